@@ -1,0 +1,1 @@
+"""Exchange: what goes in and out in bulk. Import, export, releases and the change feed."""
