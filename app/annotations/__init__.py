@@ -1,0 +1,1 @@
+"""Annotations: claims, figures and attributions tagged in an article's text."""
