@@ -1,0 +1,185 @@
+"""Every setting: its name in the environment, its default, and why it exists.
+
+A wrong value stops the start with a sentence that names the variable and the rule.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+MIB = 1024 * 1024
+
+
+class SettingError(Exception):
+    """A setting that cannot be used; the message is for whoever starts the server."""
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(raw: str) -> int:
+        value = int(raw)
+        if not low <= value <= high:
+            raise ValueError
+        return value
+
+    parse.__doc__ = f"a whole number from {low} to {high}"
+    return parse
+
+
+def _flag(raw: str) -> bool:
+    """one of 1, 0, true, false, yes, no"""
+    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+        raw.lower()
+    ]
+
+
+def _words(raw: str) -> tuple[str, ...]:
+    """a list separated by commas"""
+    return tuple(word.strip() for word in raw.split(",") if word.strip())
+
+
+def _path(raw: str) -> Path:
+    """a folder"""
+    return Path(raw)
+
+
+def _level(raw: str) -> str:
+    """one of DEBUG, INFO, WARNING, ERROR"""
+    if raw.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError
+    return raw.upper()
+
+
+def _text(raw: str) -> str:
+    """a text"""
+    return raw
+
+
+def _setting(default: Any, parse: Callable[[str], Any], why: str) -> Any:
+    return field(default=default, metadata={"parse": parse, "why": why})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that can be set from outside. Each name in capitals is its environment variable."""
+
+    data_dir: Path = _setting(
+        Path("data"), _path, "Where the embedded database, the secret key and releases are kept."
+    )
+    database_url: str = _setting(
+        "", _text, "sqlite:///FILE or postgresql://…; empty means a SQLite file in DATA_DIR."
+    )
+    secret_key: str = _setting(
+        "", _text, "Signs tokens; empty means one is made once and kept in DATA_DIR/secret.key."
+    )
+    access_token_minutes: int = _setting(
+        15, _whole(1, 1440), "Short, so that a stolen access token is soon worthless."
+    )
+    refresh_token_days: int = _setting(
+        30, _whole(1, 365), "How long someone stays signed in without typing the password again."
+    )
+    sign_in_attempts: int = _setting(
+        10, _whole(1, 10_000), "Failed sign-ins for one address or e-mail before it must wait."
+    )
+    sign_in_window_seconds: int = _setting(
+        300, _whole(1, 86_400), "The window in which failed sign-ins are counted."
+    )
+    password_memory_kib: int = _setting(
+        19_456, _whole(8, 1_048_576), "Argon2id memory: 19 MiB with two passes is OWASP's minimum."
+    )
+    max_body_bytes: int = _setting(
+        8 * MIB, _whole(1024, 1024 * MIB), "A larger JSON body is refused with 413."
+    )
+    max_text_codepoints: int = _setting(
+        1_000_000, _whole(100, 50_000_000), "The longest article text."
+    )
+    max_items_per_request: int = _setting(
+        1000, _whole(1, 100_000), "The longest list that one request may create."
+    )
+    max_reader_annotations: int = _setting(
+        5000, _whole(50, 1_000_000), "How many annotations a reader page holds before it says more."
+    )
+    idempotency_hours: int = _setting(
+        24, _whole(1, 720), "How long the answer to an Idempotency-Key is kept."
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        (), _words, "Origins of browser front ends, separated by commas; none by default."
+    )
+    cookie_secure: bool = _setting(
+        False, _flag, "Set to 1 behind HTTPS, so that cookies never travel in the clear."
+    )
+    log_level: str = _setting("INFO", _level, "How much is logged; JSON lines on standard error.")
+    pool_size: int = _setting(
+        10, _whole(1, 200), "Database connections a worker keeps; at least its threads."
+    )
+    statement_timeout_seconds: int = _setting(
+        30, _whole(1, 3600), "PostgreSQL stops a request's statement after this; bulk has its own."
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """The settings as the environment gives them; SettingError where one is wrong."""
+        environ = os.environ if environ is None else environ
+        given = {
+            spec.name: _parsed(spec.name.upper(), environ[spec.name.upper()], spec.metadata)
+            for spec in fields(cls)
+            if environ.get(spec.name.upper())
+        }
+        return cls(**given).completed()
+
+    def completed(self) -> "Settings":
+        """The same with the defaults that depend on others: database file and secret key."""
+        values = {spec.name: getattr(self, spec.name) for spec in fields(self)}
+        values["database_url"] = _database_url(self.database_url, self.data_dir)
+        values["secret_key"] = _secret_key(self.secret_key, self.data_dir)
+        return Settings(**values)
+
+
+def _parsed(name: str, raw: str, metadata: Mapping[str, Any]) -> Any:
+    try:
+        return metadata["parse"](raw)
+    except (ValueError, KeyError):
+        raise SettingError(f"{name} must be {metadata['parse'].__doc__}; it is {raw!r}.") from None
+
+
+def _database_url(raw: str, data_dir: Path) -> str:
+    if not raw:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{data_dir.resolve() / 'factmark.db'}"
+    try:
+        url = make_url(raw)
+    except ArgumentError:
+        raise SettingError(
+            "DATABASE_URL must look like sqlite:///FILE or postgresql://USER@HOST/NAME."
+        ) from None
+    if url.drivername in {"postgresql", "postgres"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise SettingError(
+            f"DATABASE_URL names {url.drivername!r}; Factmark runs on sqlite and postgresql."
+        )
+    if url.drivername == "sqlite" and not url.database:
+        raise SettingError("DATABASE_URL needs a file: several workers cannot share :memory:.")
+    return url.render_as_string(hide_password=False)
+
+
+def _secret_key(raw: str, data_dir: Path) -> str:
+    if raw:
+        if len(raw) < 32:
+            raise SettingError("SECRET_KEY must have at least 32 characters.")
+        return raw
+    kept = data_dir / "secret.key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return kept.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        key = secrets.token_hex(32)
+        file.write(key)
+    return key

@@ -1,0 +1,1 @@
+"""History: what happened, in the order of commits. It stands low, since every room records."""

@@ -1,0 +1,73 @@
+"""Writing history: every change leaves a row in the transaction that makes it."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from sqlalchemy import insert
+
+from app.history.models import Change
+from app.kernel.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import before_commit, session
+
+Document = Mapping[str, Any]
+
+
+class Recorded(Protocol):
+    """What can be recorded: it has an id and counts its versions."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def version(self) -> int: ...
+
+
+def record(
+    actor: Actor,
+    action: str,
+    thing: str,
+    what: Recorded,
+    *,
+    before: Document | None = None,
+    after: Document | None = None,
+    project_id: str | None = None,
+    article_id: str | None = None,
+    author_id: str | None = None,
+) -> None:
+    """Note a change of `what`, a `thing` such as "annotation", for the end of the transaction.
+
+    Rows are gathered and written in one statement just before the commit. `author_id` is
+    whose work the thing is; readers who may not see that person's work do not see its changes.
+    """
+    if project_id is None and actor.place is not None:
+        project_id = actor.place.id
+    gathered = session().info.get("changes")
+    if gathered is None:
+        gathered = session().info["changes"] = []
+        before_commit(_write)
+    gathered.append(
+        {
+            "project_id": project_id,
+            "article_id": article_id,
+            "thing": thing,
+            "thing_id": what.id,
+            "version": what.version,
+            "action": action,
+            "author_id": author_id,
+            "actor_id": actor.id,
+            "at": now(),
+            "before": before,
+            "after": after,
+        }
+    )
+
+
+def _write() -> None:
+    session().execute(insert(Change), session().info.pop("changes"))
+
+
+def changed(before: Document, after: Document) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only the fields in which two documents differ, as they were and as they are."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}

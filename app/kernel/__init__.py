@@ -1,0 +1,1 @@
+"""Kernel: the words every room uses. It knows no room and no Flask."""

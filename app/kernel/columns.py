@@ -1,0 +1,59 @@
+"""Column types and columns that every table shares, the same on both engines.
+
+Both engines give back the same Python values and sort them the same way: ids are canonical
+dashed text, moments are aware datetimes in UTC (on SQLite kept as RFC 3339 text of fixed
+width), documents are JSON.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from app.kernel.clock import rfc3339
+from app.kernel.ids import new_id
+
+
+class Id(TypeDecorator[str]):
+    """A UUID as lower-case dashed text; PostgreSQL keeps it in 16 bytes."""
+
+    impl = String(36)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.UUID(as_uuid=False))
+        return dialect.type_descriptor(String(36))
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC to the microsecond."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(String(27))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return rfc3339(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+Json = JSON(none_as_null=True)
+"""A document. SQL NULL, never JSON null, where there is none."""
+
+BigSerial = BigInteger().with_variant(Integer, "sqlite")
+"""A number the database counts up; SQLite counts only a column called INTEGER."""
+
+key = Annotated[str, mapped_column(Id, primary_key=True, default=new_id)]
+moment = Annotated[datetime, mapped_column(Moment)]

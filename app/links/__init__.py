@@ -1,0 +1,1 @@
+"""Links: two annotations that corroborate or contradict each other, in any articles."""

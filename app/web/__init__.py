@@ -1,0 +1,1 @@
+"""Web: the HTTP that belongs to no room."""
