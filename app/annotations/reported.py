@@ -1,0 +1,79 @@
+"""Who reports what: the innermost attribution in whose content a target lies.
+
+An attribution's content may be several spans; its `Target` is all of them together
+(`Target.of`). A target lies in it when each of its fragments does, edges included.
+"""
+
+from bisect import insort
+from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from app.annotations.spans import Target, contains
+
+Id = TypeVar("Id", str, int, UUID)
+
+
+class _Content(NamedTuple, Generic[Id]):
+    """An attribution's content, ordered by how close it holds what lies in it."""
+
+    size: int
+    later: int
+    id: Id
+    target: Target
+
+
+def innermost(
+    target: Target, contents: Iterable[tuple[Id, Target]], own: Id | None = None
+) -> Id | None:
+    """The id of the smallest of `contents` that holds `target`, or None.
+
+    `contents` are attributions' ids and contents, in any order, each id once. Size counts the
+    marked code points; of equals the one that starts later is closer, then the smaller id.
+    `own` is the id of the annotation that is asked for: an attribution never reports itself.
+    """
+    holding = (
+        _content(id_, content)
+        for id_, content in contents
+        if id_ != own and contains(content, target)
+    )
+    closest = min(holding, key=_closeness, default=None)
+    return closest.id if closest else None
+
+
+def innermost_of_each(
+    targets: Iterable[tuple[Id, Target]], contents: Iterable[tuple[Id, Target]]
+) -> dict[Id, Id | None]:
+    """`innermost` for all annotations of one article at once: annotation id → attribution id.
+
+    `targets` are all annotations, the attributions among them included. One sweep over the text
+    keeps the contents that are open at a place, closest first; the cost is
+    O((n + m) log(n + m) + n * depth), depth being how many contents are open at once.
+    """
+    coming = sorted((_content(*pair) for pair in contents), key=lambda c: -c.target.start)
+    still_open: list[_Content[Id]] = []
+    answer: dict[Id, Id | None] = {}
+    for id_, target in sorted(targets, key=lambda pair: pair[1].start):
+        start, end = target.start, target.end
+        while coming and coming[-1].target.start <= start:
+            insort(still_open, coming.pop(), key=_closeness)
+        still_open = [content for content in still_open if content.target.end > start]
+        answer[id_] = next(
+            (
+                content.id
+                for content in still_open
+                if content.target.end >= end
+                and content.id != id_
+                and contains(content.target, target)
+            ),
+            None,
+        )
+    return answer
+
+
+def _content(id_: Id, target: Target) -> _Content[Id]:
+    return _Content(target.size, -target.start, id_, target)
+
+
+def _closeness(content: _Content[Id]) -> tuple[int, int, Id]:
+    return content.size, content.later, content.id
