@@ -5,8 +5,8 @@ between attributes) runs afterwards through the very functions the documented sc
 A refusal is never explained here: the slow path tells it again, in full.
 """
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, DecimalException
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, cast
 
@@ -14,7 +14,7 @@ import msgspec
 
 from app.annotations.kinds import KINDS, values
 from app.annotations.kinds.problems import Problem, Refused
-from app.annotations.kinds.types import Attribute, Choice, Free, ListOf, Number, Record, Text
+from app.annotations.kinds.types import Attribute, Choice, Free, ListOf, Number, Record, Rule, Text
 
 T = TypeVar("T")
 Step = Callable[[dict[str, Any], Any], None]
@@ -29,7 +29,7 @@ class Amount(str):
 
 def decoder(shape: type[T]) -> msgspec.json.Decoder[T]:
     """A JSON decoder for a shape that holds kinds' structs; numbers lose no digit."""
-    return msgspec.json.Decoder(shape, dec_hook=_amount, float_hook=Decimal)
+    return msgspec.json.Decoder(shape, dec_hook=_amount, float_hook=_exact)
 
 
 def struct_for(kind: str) -> type[msgspec.Struct]:
@@ -43,7 +43,7 @@ def check(
     """The normalised attributes, or every problem found, pointers relative to the attributes.
 
     `raw` is the kind's struct as a `decoder` gave it, an object, or JSON text. Measured on
-    one core: about 400,000 typical figures or claims a second as structs.
+    one core: 250,000 to 350,000 typical claims or figures a second, from structs or JSON text.
     """
     struct, decode, steps = _compiled(kind)
     try:
@@ -60,8 +60,7 @@ def check(
 
 def _finished(given: msgspec.Struct, steps: tuple[Step, ...]) -> dict[str, Any]:
     made = cast(dict[str, Any], msgspec.to_builtins(given, enc_hook=_written))
-    for step in steps:
-        step(made, given)
+    _take(steps, made, given)
     return made
 
 
@@ -69,7 +68,7 @@ def _told(kind: str, raw: Any) -> dict[str, Any] | list[Problem]:
     """The same verdict by the slow path, which has the words for it."""
     try:
         return KINDS[kind].record.load(_plain(raw))
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         return [Problem("", "not_json", f"This is not JSON: {error}.")]
     except Refused as refused:
         return refused.problems
@@ -77,7 +76,7 @@ def _told(kind: str, raw: Any) -> dict[str, Any] | list[Problem]:
 
 def _plain(raw: Any) -> Any:
     if isinstance(raw, bytes | msgspec.Raw):
-        return msgspec.json.Decoder(float_hook=Decimal).decode(raw)
+        return msgspec.json.Decoder(float_hook=_exact).decode(raw)
     if isinstance(raw, msgspec.Struct):
         return {name: _plain(getattr(raw, name)) for name in raw.__struct_fields__}
     return [_plain(item) for item in raw] if isinstance(raw, list) else raw
@@ -88,6 +87,13 @@ def _amount(_: type, value: Any) -> Amount:
         return Amount(values.decimal_text(value))
     except Refused as refused:
         raise ValueError(str(refused)) from None
+
+
+def _exact(written: str) -> Decimal:
+    try:
+        return Decimal(written)
+    except DecimalException:
+        return Decimal("Infinity")
 
 
 def _written(value: Any) -> str:
@@ -122,7 +128,7 @@ def _field(above: str, member: Attribute) -> tuple[str, Any] | tuple[str, Any, A
 def _shape(name: str, member: Attribute) -> Any:
     match member.type:
         case Text(most=most):
-            return Annotated[str, msgspec.Meta(max_length=most, pattern=values.PLAIN_TEXT)]
+            return Annotated[str, msgspec.Meta(min_length=1, max_length=most)]
         case Choice(words=words):
             return Literal[words]
         case Number():
@@ -135,43 +141,69 @@ def _shape(name: str, member: Attribute) -> Any:
             return _struct(name, record)
 
 
-def _steps(record: Record) -> list[Step]:
-    steps = [step for member in record.members if (step := _step(member))]
-    return [*steps, _ruled(record)] if record.rules else steps
+def _steps(record: Record) -> Iterator[Step]:
+    yield _texts([(m.name, m.type.most) for m in record.members if isinstance(m.type, Text)])
+    for member in record.members:
+        match member.type:
+            case Free():
+                yield _free(member.name)
+            case ListOf(record=inner):
+                yield _each(member.name, tuple(_steps(inner)))
+            case Record() as inner:
+                yield _inside(member.name, tuple(_steps(inner)))
+    if record.rules:
+        yield _ruled(record.rules)
 
 
-def _step(member: Attribute) -> Step | None:
-    name = member.name
-    match member.type:
-        case Free():
+def _texts(members: list[tuple[str, int]]) -> Step:
+    def texts(made: dict[str, Any], _: Any) -> None:
+        for name, most in members:
+            value = made.get(name)
+            if value is None or (value.isprintable() and not value.isspace()):
+                continue
+            if problem := values.text_problem(value, most):
+                raise Refused([problem])
 
-            def free(made: dict[str, Any], given: Any) -> None:
-                if name in made:
-                    made[name] = values.free_json(getattr(given, name))
-
-            return free
-        case ListOf():
-
-            def no_empty_list(made: dict[str, Any], _: Any) -> None:
-                if name in made and not made[name]:
-                    del made[name]
-
-            return no_empty_list
-        case Record(rules=rules) as record if rules:
-            check_rules = _ruled(record)
-
-            def inner(made: dict[str, Any], given: Any) -> None:
-                if name in made:
-                    check_rules(made[name], given)
-
-            return inner
-        case _:
-            return None
+    return texts
 
 
-def _ruled(record: Record) -> Step:
+def _free(name: str) -> Step:
+    def free(made: dict[str, Any], given: Any) -> None:
+        if name in made:
+            made[name] = values.free_json(getattr(given, name))
+
+    return free
+
+
+def _each(name: str, steps: tuple[Step, ...]) -> Step:
+    def each(made: dict[str, Any], given: Any) -> None:
+        items = made.get(name)
+        if items:
+            for item, struct in zip(items, getattr(given, name), strict=True):
+                _take(steps, item, struct)
+        elif name in made:
+            del made[name]
+
+    return each
+
+
+def _inside(name: str, steps: tuple[Step, ...]) -> Step:
+    def inside(made: dict[str, Any], given: Any) -> None:
+        if name in made:
+            _take(steps, made[name], getattr(given, name))
+
+    return inside
+
+
+def _ruled(rules: tuple[Rule, ...]) -> Step:
     def hold(made: dict[str, Any], _: Any) -> None:
-        for problem in record.broken(made):
-            raise Refused([problem])
+        for rule in rules:
+            if problem := rule(made):
+                raise Refused([problem])
 
     return hold
+
+
+def _take(steps: tuple[Step, ...], made: dict[str, Any], given: Any) -> None:
+    for step in steps:
+        step(made, given)

@@ -1,6 +1,6 @@
 """The figure: a quantity that an article states."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,26 +8,29 @@ from app.annotations.kinds.base import Kind
 from app.annotations.kinds.problems import Problem
 from app.annotations.kinds.types import Attribute, Choice, Number, Text, when
 
+_TWO_ENDS = 'The comparator "between" has two ends.'
 
-def _says_how_much(loaded: Mapping[str, Any]) -> Iterable[Problem]:
-    between = loaded.get("comparator") == "between"
+
+def _says_how_much(loaded: Mapping[str, Any]) -> Problem | None:
     if "value" in loaded:
-        return
-    if between:
-        yield Problem("/value", "value_needed", 'The comparator "between" has two ends.')
-    elif loaded.get("form") != "vague":
-        yield Problem("/value", "value_needed", 'A figure has a value, or its form is "vague".')
+        return None
+    if loaded.get("comparator") == "between":
+        return Problem("/value", "value_needed", _TWO_ENDS)
+    if loaded.get("form") != "vague":
+        return Problem("/value", "value_needed", 'A figure has a value, or its form is "vague".')
+    return None
 
 
-def _range(loaded: Mapping[str, Any]) -> Iterable[Problem]:
-    comparator, value, top = (loaded.get(n) for n in ("comparator", "value", "value_max"))
-    if comparator != "between" and top is not None:
+def _range(loaded: Mapping[str, Any]) -> Problem | None:
+    between, top = loaded.get("comparator") == "between", loaded.get("value_max")
+    if top is None:
+        return Problem("/value_max", "value_max_needed", _TWO_ENDS) if between else None
+    if not between:
         detail = 'value_max goes with the comparator "between".'
-        yield Problem("/value_max", "value_max_unexpected", detail)
-    elif comparator == "between" and top is None:
-        yield Problem("/value_max", "value_max_needed", 'The comparator "between" has two ends.')
-    elif top is not None and value is not None and Decimal(top) < Decimal(value):
-        yield Problem("/value_max", "reversed_range", "value_max is not less than value.")
+        return Problem("/value_max", "value_max_unexpected", detail)
+    if "value" in loaded and Decimal(top) < Decimal(loaded["value"]):
+        return Problem("/value_max", "reversed_range", "value_max is not less than value.")
+    return None
 
 
 FIGURE = Kind(

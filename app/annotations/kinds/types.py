@@ -12,8 +12,8 @@ from typing import Any
 from app.annotations.kinds import values
 from app.annotations.kinds.problems import Problem, Refused, under
 
-Rule = Callable[[Mapping[str, Any]], Iterable[Problem]]
-"""A rule across the members of one object, told over its normalised form."""
+Rule = Callable[[Mapping[str, Any]], Problem | None]
+"""A rule across the members of one object: what its normalised form breaks, if anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class Record:
     def broken(self, loaded: Mapping[str, Any]) -> Iterable[Problem]:
         """What the rules between members say of an object whose members are each right."""
         for rule in self.rules:
-            yield from rule(loaded)
+            if problem := rule(loaded):
+                yield problem
 
     def _unknown(self, value: Mapping[Any, Any]) -> Iterable[Problem]:
         names = [member.name for member in self.members]
@@ -160,13 +161,12 @@ def when(*, text: bool = False) -> Record:
 def _dated(text: bool) -> Rule:
     hint = "Give value and precision, or text alone." if text else "Give value and precision."
 
-    def rule(loaded: Mapping[str, Any]) -> Iterable[Problem]:
+    def rule(loaded: Mapping[str, Any]) -> Problem | None:
         value, precision = loaded.get("value"), loaded.get("precision")
         if value is not None and precision is not None:
-            problem = values.moment_problem(value, precision)
-            return [problem] if problem else []
+            return values.moment_problem(value, precision)
         if value is None and precision is None and "text" in loaded:
-            return []
-        return [Problem("", "incomplete_date", hint)]
+            return None
+        return Problem("", "incomplete_date", hint)
 
     return rule

@@ -13,14 +13,12 @@ from typing import Any
 
 from app.annotations.kinds.problems import Problem, Refused, under
 
-PLAIN_TEXT = r"\A\s*[^\s\x00\ud800-\udfff][^\x00\ud800-\udfff]*\Z"
-"""Text that says something and that every database stores: no NUL, no lone surrogate, not blank."""
-
 PRECISIONS = ("year", "month", "day", "interval")
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?([0-9]+))?")
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,30})?")
 _WHOLE_DIGITS = _FRACTION_DIGITS = 30
 _EXACT_FLOAT_DIGITS = 15
 _LONGEST_NUMBER = 100
@@ -35,10 +33,13 @@ _LARGEST = 2**63
 
 
 def text_problem(value: str, most: int) -> Problem | None:
-    """Why `value` is no plain text of at most `most` code points, or None when it is."""
+    """Why `value` is no plain text of at most `most` code points, or None when it is.
+
+    A text says something, and every database stores it: no NUL, no lone surrogate.
+    """
     if len(value) > most:
         return Problem("", "too_long", f"At most {most} characters; this has {len(value)}.")
-    if _UNSTORABLE.search(value):
+    if not value.isprintable() and _UNSTORABLE.search(value):
         return Problem("", "bad_character", "Text holds no NUL and no lone surrogate.")
     if not value or value.isspace():
         return Problem("", "blank", "A text says something; leave the attribute out instead.")
@@ -53,6 +54,8 @@ def decimal_text(value: Any) -> str:
     to 15 digits, since past that a digit of what was sent may already be lost. Raises
     `Refused`.
     """
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise Refused.one("not_a_number", 'A number, or a number in a string: 12.5 or "12.5".')
     if isinstance(value, int) and abs(value) >= 10**_WHOLE_DIGITS:
