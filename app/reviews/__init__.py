@@ -1,0 +1,1 @@
+"""Reviews: assigning work, deciding on it, comparing annotators and adjudicating between them."""
