@@ -15,12 +15,15 @@ Id = TypeVar("Id", str, int, UUID)
 
 
 class _Content(NamedTuple, Generic[Id]):
-    """An attribution's content, ordered by how close it holds what lies in it."""
+    """An attribution's content, with what the sweep asks of it at hand."""
 
-    size: int
-    later: int
-    id: Id
+    closeness: tuple[int, int, Id]
+    end: int
     target: Target
+
+    @property
+    def id(self) -> Id:
+        return self.closeness[2]
 
 
 def innermost(
@@ -53,27 +56,31 @@ def innermost_of_each(
     coming = sorted((_content(*pair) for pair in contents), key=lambda c: -c.target.start)
     still_open: list[_Content[Id]] = []
     answer: dict[Id, Id | None] = {}
+    first_end = 0
     for id_, target in sorted(targets, key=lambda pair: pair[1].start):
-        start, end = target.start, target.end
-        while coming and coming[-1].target.start <= start:
-            insort(still_open, coming.pop(), key=_closeness)
-        still_open = [content for content in still_open if content.target.end > start]
-        answer[id_] = next(
-            (
-                content.id
-                for content in still_open
-                if content.target.end >= end
-                and content.id != id_
-                and contains(content.target, target)
-            ),
-            None,
-        )
+        while coming and coming[-1].target.start <= target.start:
+            content = coming.pop()
+            insort(still_open, content, key=_closeness)
+            first_end = min(first_end, content.end)
+        if first_end <= target.start:
+            still_open = [content for content in still_open if content.end > target.start]
+            first_end = min((content.end for content in still_open), default=0)
+        answer[id_] = _first_holding(still_open, target, id_)
     return answer
 
 
+def _first_holding(contents: list[_Content[Id]], target: Target, own: Id) -> Id | None:
+    ends_at = target.end
+    # The names are unpacked and the end compared first: this line runs for every open content.
+    for (_, _, id_), end, content in contents:
+        if end >= ends_at and id_ != own and contains(content, target):
+            return id_
+    return None
+
+
 def _content(id_: Id, target: Target) -> _Content[Id]:
-    return _Content(target.size, -target.start, id_, target)
+    return _Content((target.size, -target.start, id_), target.end, target)
 
 
 def _closeness(content: _Content[Id]) -> tuple[int, int, Id]:
-    return content.size, content.later, content.id
+    return content.closeness
