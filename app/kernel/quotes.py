@@ -65,8 +65,8 @@ def agreement(text: str, start: int, end: int, prefix: str, suffix: str) -> tupl
     Counted outward from the passage; at most 256 on each side.
     """
     read = _CONTEXT_READ
-    before = _alike(text[max(start - read, 0) : start][::-1], prefix[-read:][::-1])
-    return before, _alike(text[end : end + read], suffix[:read])
+    before = shared_start(text[max(start - read, 0) : start][::-1], prefix[-read:][::-1])
+    return before, shared_start(text[end : end + read], suffix[:read])
 
 
 def locate(text: str, quote: str, prefix: str = "", suffix: str = "", most: int = 10) -> Found:
@@ -112,9 +112,13 @@ def _decide(found: list[int], most: int) -> Found:
     return Found(found[0], []) if len(found) == 1 else Found(None, found[:most])
 
 
-def _alike(first: str, second: str) -> int:
-    """The length of the beginning that two strings share."""
-    if first.startswith(second):
-        return len(second)
-    pairs = enumerate(zip(first, second, strict=False))
-    return next((n for n, (one, other) in pairs if one != other), len(first))
+def shared_start(first: str, second: str) -> int:
+    """The length of the beginning that two strings share; by halving, at the speed of memcmp."""
+    low, high = 0, min(len(first), len(second))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
