@@ -98,19 +98,20 @@ class Alpha:
         if not n:
             return AlphaResult(None, 0, self._coders, None, None, self._left_out)
         counts, distance = self._counts, self._distance
-        observed = sum(
-            weight * distance(one, other, counts)
-            for (one, other), weight in self.coincidences().items()
-        ) / n
+        observed = (
+            sum(
+                weight * distance(one, other, counts)
+                for (one, other), weight in self.coincidences().items()
+            )
+            / n
+        )
         expected = sum(
             times * others * distance(one, other, counts)
             for one, times in counts.items()
             for other, others in counts.items()
         ) / (n * (n - 1))
         value = 1 - observed / expected if expected else None
-        return AlphaResult(
-            value, self._units, self._coders, observed, expected, self._left_out
-        )
+        return AlphaResult(value, self._units, self._coders, observed, expected, self._left_out)
 
 
 class NominalAlpha(Alpha):

@@ -76,9 +76,7 @@ def best_pairs(weights: Mapping[Pair, int]) -> list[Pair]:
     return sorted(chosen)
 
 
-def _overlaps(
-    first: Sequence[Extent], second: Sequence[Extent]
-) -> Iterator[tuple[int, int, int]]:
+def _overlaps(first: Sequence[Extent], second: Sequence[Extent]) -> Iterator[tuple[int, int, int]]:
     """Every overlapping pair with its shared length, by a sweep over the envelopes."""
     ahead = sorted(range(len(second)), key=lambda place: second[place][0][0])
     following = iter(ahead)

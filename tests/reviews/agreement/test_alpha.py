@@ -95,8 +95,7 @@ def pairwise(units: list[list[str | None]]) -> float | None:
     values = [value for unit in kept for value in unit]
     n = len(values)
     seen = sum(
-        sum(one != other for one, other in permutations(unit, 2)) / (len(unit) - 1)
-        for unit in kept
+        sum(one != other for one, other in permutations(unit, 2)) / (len(unit) - 1) for unit in kept
     )
     chance = sum(one != other for one, other in permutations(values, 2))
     return 1 - (seen / n) / (chance / (n * (n - 1))) if chance else None
