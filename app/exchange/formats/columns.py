@@ -8,9 +8,13 @@ from app.exchange.rows import AnnotationRow, ArticleRow, LinkRow, SourceRow
 
 Cell = str | int | float | None
 
-_BY_KIND = {name: {c.name: c for c in kind.columns} for name, kind in KINDS.items()}
-ATTRIBUTES: tuple[str, ...] = tuple(dict.fromkeys(n for found in _BY_KIND.values() for n in found))
+ATTRIBUTES = tuple(dict.fromkeys(c.name for kind in KINDS.values() for c in kind.columns))
 """The attributes of every kind, each name once; a kind without it leaves the cell empty."""
+
+_PLACES = {
+    kind.name: [(ATTRIBUTES.index(column.name), column.path[0], column) for column in kind.columns]
+    for kind in KINDS.values()
+}
 
 _SOURCE = ("publisher", "author", "url", "published_on", "published_precision", "credited_source")
 DOCUMENT = (
@@ -59,8 +63,12 @@ def span_cells(row: AnnotationRow, text: str) -> list[Cell]:
 
 def attribute_cells(row: AnnotationRow) -> list[str | None]:
     """The cells of `ATTRIBUTES` for one annotation."""
-    own = _BY_KIND.get(row.kind, {})
-    return [own[name].take(row.attributes) if name in own else None for name in ATTRIBUTES]
+    cells: list[str | None] = [None] * len(ATTRIBUTES)
+    attributes = row.attributes
+    for place, first, column in _PLACES.get(row.kind, ()):
+        if first in attributes:
+            cells[place] = column.take(attributes)
+    return cells
 
 
 def fragment_rows(row: AnnotationRow) -> Iterable[list[Cell]]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from app.exchange.formats import columns
 from app.exchange.formats.base import Format, Options, Unreadable
@@ -107,10 +108,10 @@ def _lines(header: tuple[str, ...], rows: Rows, guarded: bool) -> Iterator[bytes
     page = io.StringIO(newline="")
     writer = csv.writer(page, lineterminator="\r\n")
     writer.writerow(header)
-    for number, row in enumerate(rows, 1):
-        writer.writerow([_guarded(cell) for cell in row] if guarded else row)
-        if number % _BATCH == 0:
-            yield _emptied(page)
+    waiting = iter(rows)
+    while batch := list(islice(waiting, _BATCH)):
+        writer.writerows([list(map(_guarded, row)) for row in batch] if guarded else batch)
+        yield _emptied(page)
     yield _emptied(page)
 
 
