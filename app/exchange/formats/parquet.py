@@ -1,6 +1,6 @@
 """Parquet: a zip of typed tables for data frames and query engines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.exchange.formats import arrow_rows, arrow_schemas
@@ -8,7 +8,7 @@ from app.exchange.formats.arrow_rows import Batch, batches
 from app.exchange.formats.arrow_stream import parquet
 from app.exchange.formats.base import Format, Options
 from app.exchange.formats.zipping import Member, zipped
-from app.exchange.rows import Dataset
+from app.exchange.rows import Dataset, LinkRow
 
 
 class Parquet(Format):
@@ -40,14 +40,14 @@ def _members(dataset: Dataset) -> Iterator[Member]:
     pairs = arrow_rows.spans_of(dataset.documents())
     spans = batches(pairs, arrow_rows.span_columns, lambda pair: len(pair[1]))
     yield _member("spans", arrow_schemas.spans(), spans)
-    yield links_member(dataset, "links")
+    yield links_member(dataset.links(), "links")
     sources = batches(dataset.sources(), arrow_rows.source_columns, lambda _: 0)
     yield _member("sources", arrow_schemas.sources(), sources)
 
 
-def links_member(dataset: Dataset, name: str) -> Member:
-    """The table of links as one file of an archive."""
-    links = batches(dataset.links(), arrow_rows.link_columns, lambda _: 0)
+def links_member(rows: Iterable[LinkRow], name: str) -> Member:
+    """A table of links as one file of an archive; `name` is without its suffix."""
+    links = batches(rows, arrow_rows.link_columns, lambda _: 0)
     return _member(name, arrow_schemas.links(), links)
 
 
