@@ -10,18 +10,7 @@ from app.annotations.kinds import KINDS
 from app.annotations.kinds.as_jsonschema import json_schema
 from app.annotations.kinds.problems import Problem, Refused, under
 from app.annotations.kinds.types import Attribute, Record, unknown_member
-
-
-class Sentence(str):
-    """An error message that also carries the stable word of the rule it tells."""
-
-    __slots__ = ("code",)
-    code: str
-
-    def __new__(cls, detail: str, code: str) -> "Sentence":
-        made = super().__new__(cls, detail)
-        made.code = code
-        return made
+from app.kernel.sentences import Sentence
 
 
 class Described(fields.Field[Any]):

@@ -1,0 +1,196 @@
+"""The endpoints of accounts."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from app.accounts import queries, service, throttle, tokens
+from app.accounts.models import PersonalToken
+from app.accounts.policy import RULES
+from app.accounts.schemas import (
+    LoginIn,
+    ProfileEdit,
+    TokenIn,
+    TokenOut,
+    TokenPage,
+    TokensOut,
+    UserEdit,
+    UserIn,
+    UserOut,
+    UserPage,
+    UsersQuery,
+)
+from app.kernel.permissions import require
+from app.web import tokens as signed
+from app.web.auth import any_claims, refresh_claims
+from app.web.bodies import page_ask
+from app.web.etag import check_if_match
+from app.web.fields import PageQuery
+from app.web.operations import credential, operation
+from app.web.replies import nothing, reply, reply_page
+
+Json = dict[str, Any]
+routes = Blueprint("accounts", __name__, url_prefix="/api/v1")
+
+
+@routes.post("/auth/login")
+@operation("Sign in", body=LoginIn, answer=TokensOut, public=True, refuses=(401, 429))
+def login(body: Json) -> Response:
+    settings = current_app.config
+    keys = [f"email {body['email'].lower()}", f"address {request.remote_addr}"]
+    throttle.count_try(keys, settings["SIGN_IN_ATTEMPTS"], settings["SIGN_IN_WINDOW_SECONDS"])
+    begun = service.sign_in(body["email"], body["password"], settings["REFRESH_TOKEN_DAYS"])
+    throttle.forgive(keys)
+    return signed.issue(begun.user_id, begun.id, begun.refresh_id, body["transport"])
+
+
+@routes.post("/auth/refresh")
+@operation(
+    "Exchange a refresh token for a new pair", answer=TokensOut, public=True, refuses=(401, 403)
+)
+def refresh() -> Response:
+    claims = refresh_claims()
+    user_id, refresh_id = service.refresh(claims["sid"], claims["jti"])
+    transport = "body" if "Authorization" in request.headers else "cookie"
+    return signed.issue(user_id, claims["sid"], refresh_id, transport)
+
+
+@routes.post("/auth/logout")
+@operation(
+    "Sign out: the session and all its tokens end", public=True, status=204, refuses=(401, 403)
+)
+def logout() -> Response:
+    service.sign_out(any_claims()["sid"])
+    return signed.withdraw(nothing())
+
+
+@routes.get("/me")
+@operation("Your profile", answer=UserOut, versioned=True)
+def me() -> Response:
+    user = queries.get_user(queries.who_is(credential()).id)
+    return reply(service.profile(user), version=user.version)
+
+
+@routes.patch("/me")
+@operation(
+    "Change your name or password",
+    body=ProfileEdit,
+    answer=UserOut,
+    versioned=True,
+    needs_match=True,
+)
+def edit_me(body: Json) -> Response:
+    actor = queries.who_is(credential())
+    user = queries.get_user(actor.id)
+    check_if_match(user.version, service.profile(user))
+    return reply(service.profile(service.edit_profile(actor, user, body)), version=user.version)
+
+
+@routes.post("/me/tokens")
+@operation(
+    "Make a personal token",
+    body=TokenIn,
+    answer=TokenOut,
+    status=201,
+    takes_key=True,
+    versioned=True,
+    refuses=(403,),
+)
+def create_token(body: Json) -> Response:
+    token, secret = tokens.create(queries.who_is(credential()), body)
+    response = reply({**_token(token), "secret": secret}, version=1, status=201)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@routes.get("/me/tokens")
+@operation("Your personal tokens", query=PageQuery, answer=TokenPage, page=True)
+def list_tokens(query: Json) -> Response:
+    actor = queries.who_is(credential())
+    page = queries.list_tokens(actor.id, page_ask(query))
+    return reply_page(page.map(lambda rows: [_token(row) for row in rows]))
+
+
+@routes.get("/me/tokens/<id:token_id>")
+@operation("One of your personal tokens", answer=TokenOut, versioned=True, refuses=(404,))
+def read_token(token_id: str) -> Response:
+    token = queries.get_token(queries.who_is(credential()), token_id)
+    return reply(_token(token), version=1)
+
+
+@routes.delete("/me/tokens/<id:token_id>")
+@operation("Revoke a personal token", status=204, needs_match=True, refuses=(404,))
+def revoke_token(token_id: str) -> Response:
+    token = queries.get_token(queries.who_is(credential()), token_id)
+    check_if_match(1, _token(token))
+    tokens.revoke(token)
+    return nothing()
+
+
+@routes.post("/users")
+@operation(
+    "Add a person",
+    body=UserIn,
+    answer=UserOut,
+    status=201,
+    scope="admin",
+    takes_key=True,
+    versioned=True,
+    refuses=(403, 409),
+)
+def create_user(body: Json) -> Response:
+    user = service.create_user(queries.who_is(credential()), body)
+    return reply(
+        service.profile(user),
+        version=user.version,
+        status=201,
+        location=f"/api/v1/users/{user.id}",
+    )
+
+
+@routes.get("/users")
+@operation(
+    "Everyone; or one person by exact e-mail, which anybody signed in may ask",
+    query=UsersQuery,
+    answer=UserPage,
+    page=True,
+    refuses=(403,),
+)
+def list_users(query: Json) -> Response:
+    actor = queries.who_is(credential())
+    email = query.pop("email", None)
+    if email is None:
+        require(RULES, "list_users", actor)
+    page = queries.list_users(page_ask(query), email)
+    return reply_page(page.map(lambda rows: [service.profile(row) for row in rows]))
+
+
+@routes.get("/users/<id:user_id>")
+@operation("One person", answer=UserOut, versioned=True, refuses=(403, 404))
+def read_user(user_id: str) -> Response:
+    require(RULES, "list_users", queries.who_is(credential()))
+    user = queries.get_user(user_id)
+    return reply(service.profile(user), version=user.version)
+
+
+@routes.patch("/users/<id:user_id>")
+@operation(
+    "Rename, disable, enable or promote a person",
+    body=UserEdit,
+    answer=UserOut,
+    scope="admin",
+    versioned=True,
+    needs_match=True,
+    refuses=(403, 404, 409),
+)
+def edit_user(user_id: str, body: Json) -> Response:
+    actor = queries.who_is(credential())
+    require(RULES, "edit_users", actor)
+    user = queries.get_user(user_id)
+    check_if_match(user.version, service.profile(user))
+    return reply(service.profile(service.edit_user(actor, user, body)), version=user.version)
+
+
+def _token(token: PersonalToken | Any) -> Json:
+    names = ("id", "name", "scopes", "created_at", "expires_at")
+    return {name: getattr(token, name) for name in names}

@@ -1,0 +1,110 @@
+"""What comes in and goes out of accounts."""
+
+from marshmallow import fields, validate
+
+from app.accounts.tokens import SCOPES
+from app.kernel.sentences import Sentence
+from app.web.fields import Choice, Email, Flag, IdField, PageQuery, Strict, Text, When, Whole
+
+PASSWORD = {"high": 1000, "low": 8}
+"""At least 8, and long passphrases welcome (OWASP ASVS 5.0, 6.2.1 and 6.2.9)."""
+
+
+class LoginIn(Strict):
+    """An e-mail and a password, and how the tokens shall travel."""
+
+    email = Text(320, required=True)
+    password = Text(1000, required=True)
+    transport = Choice(("body", "cookie"), load_default="body")
+
+
+class TokensOut(Strict):
+    """A pair of tokens; with cookies, only how long the access token lives."""
+
+    access_token = fields.String()
+    refresh_token = fields.String()
+    token_type = fields.String()
+    expires_in = fields.Integer(required=True, metadata={"description": "Seconds."})
+    transport = fields.String()
+
+
+class UserOut(Strict):
+    """A person."""
+
+    id = IdField(required=True)
+    email = fields.String(required=True)
+    name = fields.String(required=True)
+    is_admin = Flag(required=True)
+    disabled = Flag(required=True)
+    version = Whole(1, 2**31, required=True)
+    created_at = When(required=True)
+    updated_at = When(required=True)
+
+
+class UserIn(Strict):
+    """A new person."""
+
+    email = Email(required=True)
+    name = Text(200, low=1, required=True)
+    password = Text(**PASSWORD, required=True)
+    is_admin = Flag()
+
+
+class UserEdit(Strict):
+    """What an administrator changes of someone."""
+
+    name = Text(200, low=1)
+    disabled = Flag()
+    is_admin = Flag()
+    password = Text(**PASSWORD)
+
+
+class ProfileEdit(Strict):
+    """What one changes of oneself."""
+
+    name = Text(200, low=1)
+    password = Text(**PASSWORD)
+    current_password = Text(1000)
+
+
+class UsersQuery(PageQuery):
+    """Which users."""
+
+    email = Text(320)
+
+
+class TokenIn(Strict):
+    """A new personal token."""
+
+    name = Text(200, low=1, required=True)
+    scopes = fields.List(
+        Choice(SCOPES),
+        required=True,
+        validate=validate.Length(min=1, error=Sentence("Name at least one scope.", "length")),
+    )
+    expires_at = When(allow_none=True)
+
+
+class TokenOut(Strict):
+    """A personal token; `secret` is told once, when it is made."""
+
+    id = IdField(required=True)
+    name = fields.String(required=True)
+    scopes = fields.List(fields.String(), required=True)
+    created_at = When(required=True)
+    expires_at = When(required=True, allow_none=True)
+    secret = fields.String()
+
+
+class UserPage(Strict):
+    """A page of people."""
+
+    items = fields.List(fields.Nested(UserOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class TokenPage(Strict):
+    """A page of tokens."""
+
+    items = fields.List(fields.Nested(TokenOut), required=True)
+    next = fields.String(required=True, allow_none=True)

@@ -1,0 +1,108 @@
+"""The door of a project: one statement that says who is there, where, and what they may do.
+
+Every request about something in a project begins here. A door leads from a thing (a project,
+an article, an annotation) to its project; the statement joins it with the credential that must
+still hold and with the membership. So revocation, visibility and role cost one statement
+together. What leads nowhere and what the actor may not see are the same answer.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, bindparam, select, true
+
+from app.accounts.queries import alive, checked, parameters
+from app.kernel.actor import Actor, Credential, Place, Role
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.kernel.ids import is_id
+from app.projects.models import Membership, Project
+
+
+@dataclass(frozen=True, eq=False)
+class Door:
+    """A select with the parameter `thing` whose first column is the thing's `project_id`.
+
+    Its other columns are handed on in `Actor.seen`.
+    """
+
+    leads: Select[*tuple[Any, ...]]
+    noun: str
+
+
+projects, members = Project.__table__.c, Membership.__table__.c
+BY_ID = Door(
+    select(projects.id.label("project_id")).where(
+        projects.id == bindparam("thing", type_=projects.id.type)
+    ),
+    "project",
+)
+BY_SLUG = Door(
+    select(projects.id.label("project_id")).where(
+        projects.slug == bindparam("thing", type_=projects.slug.type)
+    ),
+    "project",
+)
+
+
+@cache
+def _statement(door: Door, by_token: bool) -> Select[*tuple[Any, ...]]:
+    who = alive(by_token).subquery("who")
+    there = door.leads.subquery("there")
+    return (
+        select(
+            who,
+            *(column for column in there.columns if column.name != "project_id"),
+            projects.id.label("project_id"),
+            projects.slug.label("project_slug"),
+            projects.settings.label("project_settings"),
+            projects.version.label("project_version"),
+            members.role,
+        )
+        .select_from(who)
+        .outerjoin(there, true())
+        .outerjoin(Project.__table__, projects.id == there.c.project_id)
+        .outerjoin(
+            Membership.__table__,
+            and_(
+                members.project_id == there.c.project_id,
+                members.user_id == who.c.user_id,
+            ),
+        )
+    )
+
+
+def enter(credential: Credential, door: Door, thing: str) -> Actor:
+    """The actor, standing in the thing's project with a role.
+
+    Unauthenticated where the credential holds no more; NotFound where there is no such thing
+    or the actor is no member of its project.
+    """
+    by_token = credential.token_hash is not None
+    given = {**parameters(credential), "thing": thing}
+    row = checked(session().execute(_statement(door, by_token), given).one_or_none(), credential)
+    if row.role is None:
+        raise NotFound(f"There is no such {door.noun}.")
+    place = Place(row.project_id, row.project_slug, row.project_settings, row.project_version)
+    return Actor(
+        row.user_id,
+        row.user_name,
+        row.user_email,
+        row.user_is_admin,
+        credential.session_id,
+        Role(row.role),
+        place,
+        _seen(row, door),
+    )
+
+
+def enter_project(credential: Credential, project: str) -> Actor:
+    """The actor in the project with this id or slug."""
+    door = BY_ID if is_id(project.lower()) else BY_SLUG
+    return enter(credential, door, project.lower())
+
+
+def _seen(row: Row[Any], door: Door) -> dict[str, Any]:
+    names = [column.name for column in door.leads.selected_columns]
+    return {name: row._mapping[name] for name in names}

@@ -1,0 +1,10 @@
+"""Who may do what with projects and their members."""
+
+from app.kernel.permissions import Rules, is_manager, is_viewer
+
+RULES: Rules = {
+    "read": [[is_viewer]],
+    "edit": [[is_manager]],
+    "delete": [[is_manager]],
+    "manage_members": [[is_manager]],
+}

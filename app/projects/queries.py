@@ -1,0 +1,63 @@
+"""Selects about projects and members."""
+
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from app.accounts.models import User
+from app.kernel.actor import Actor, Role
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.kernel.paging import Page, PageAsk, page_of
+from app.projects.models import Membership, Project
+
+
+def get(actor: Actor) -> Project:
+    """The project the actor entered."""
+    return session().get_one(Project, actor.project.id)
+
+
+def visible_to(actor: Actor, ask: PageAsk) -> Page[Row[Any]]:
+    """The projects that the actor is a member of, each with the actor's role."""
+    statement = (
+        select(Project.__table__, Membership.role)
+        .select_from(Project)
+        .join(Membership, Membership.project_id == Project.id)
+        .where(Membership.user_id == actor.id)
+    )
+    return page_of(statement, [(Project.__table__.c.id, str)], ask, name="projects")
+
+
+def members(actor: Actor, ask: PageAsk) -> Page[Row[Any]]:
+    """The members of the project, each with the person's name."""
+    statement = (
+        select(Membership.__table__, User.name, User.email)
+        .select_from(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.project_id == actor.project.id)
+    )
+    return page_of(statement, [(Membership.__table__.c.user_id, str)], ask, name="members")
+
+
+def find_member(actor: Actor, user_id: str) -> Membership | None:
+    """The membership of someone in the project, or None."""
+    return session().get(Membership, (actor.project.id, user_id))
+
+
+def get_member(actor: Actor, user_id: str) -> tuple[Membership, User]:
+    """The membership of someone in the project, with the person."""
+    found = find_member(actor, user_id)
+    if found is None:
+        raise NotFound("There is no such member.")
+    return found, session().get_one(User, user_id)
+
+
+def people(actor: Actor, role: Role) -> list[str]:
+    """The ids of the members who have at least this role."""
+    return list(
+        session().scalars(
+            select(Membership.user_id)
+            .where(Membership.project_id == actor.project.id, Membership.role >= role)
+            .order_by(Membership.user_id)
+        )
+    )

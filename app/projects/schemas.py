@@ -1,0 +1,83 @@
+"""What comes in and goes out of projects."""
+
+from marshmallow import fields, validate
+
+from app.kernel.actor import Role
+from app.kernel.sentences import Sentence
+from app.projects.settings import ProjectSettings
+from app.web.fields import Choice, IdField, Strict, Text, When, Whole
+
+ROLES = tuple(role.name for role in Role)
+SLUG = validate.Regexp(
+    r"(?=.*[a-z])[a-z0-9](-?[a-z0-9]){0,79}\Z",
+    error=Sentence(
+        "Lower-case letters, digits and single dashes, such as `syria-2015`.", "bad_slug"
+    ),
+)
+
+
+class ProjectIn(Strict):
+    """A new project."""
+
+    slug = fields.String(required=True, validate=SLUG)
+    name = Text(200, low=1, required=True)
+    description = Text(10_000, load_default="")
+    guidelines = Text(200_000, load_default="")
+    settings = fields.Nested(ProjectSettings, load_default=dict)
+
+
+class ProjectEdit(Strict):
+    """A merge patch of a project; settings are merged too."""
+
+    slug = fields.String(validate=SLUG)
+    name = Text(200, low=1)
+    description = Text(10_000)
+    guidelines = Text(200_000)
+    settings = fields.Nested(ProjectSettings)
+
+
+class ProjectOut(Strict):
+    """A project, with the caller's role in it."""
+
+    id = IdField(required=True)
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+    description = fields.String(required=True)
+    guidelines = fields.String(required=True)
+    settings = fields.Nested(ProjectSettings, required=True)
+    role = Choice(ROLES, required=True)
+    version = Whole(1, 2**31, required=True)
+    created_at = When(required=True)
+    updated_at = When(required=True)
+
+
+class ProjectPage(Strict):
+    """A page of projects."""
+
+    items = fields.List(fields.Nested(ProjectOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class MemberIn(Strict):
+    """The role someone shall have."""
+
+    role = Choice(ROLES, required=True)
+
+
+class MemberOut(Strict):
+    """A member of a project."""
+
+    user_id = IdField(required=True)
+    name = fields.String(required=True)
+    email = fields.String(required=True)
+    role = Choice(ROLES, required=True)
+    version = Whole(1, 2**31, required=True)
+    created_at = When(required=True)
+    updated_at = When(required=True)
+
+
+class MemberPage(Strict):
+    """A page of members."""
+
+    items = fields.List(fields.Nested(MemberOut), required=True)
+    next = fields.String(required=True, allow_none=True)

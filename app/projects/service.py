@@ -1,0 +1,172 @@
+"""Making and changing projects, and who belongs to them."""
+
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.models import User
+from app.history.record import changed, record
+from app.kernel.actor import Actor, Place, Role
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.errors import Conflict
+from app.kernel.ids import new_id
+from app.kernel.permissions import require
+from app.projects.models import Membership, Project
+from app.projects.policy import RULES
+from app.projects.settings import DEFAULTS
+
+Json = dict[str, Any]
+
+
+def create(actor: Actor, data: Json) -> Project:
+    """A new project; whoever makes it manages it."""
+    moment = now()
+    project = Project(
+        id=new_id(),
+        slug=data["slug"],
+        name=data["name"],
+        description=data.get("description", ""),
+        guidelines=data.get("guidelines", ""),
+        settings={**DEFAULTS, **data.get("settings", {})},
+        created_by=actor.id,
+        version=1,
+        created_at=moment,
+        updated_at=moment,
+    )
+    _flush_slug(project)
+    session().add(
+        Membership(
+            project_id=project.id,
+            user_id=actor.id,
+            role=Role.manager,
+            version=1,
+            created_at=moment,
+            updated_at=moment,
+        )
+    )
+    session().flush()  # the first manager belongs to the project from the start
+    document = present(project, Role.manager)
+    record(actor, "created", "project", project, after=document, project_id=project.id)
+    return project
+
+
+def edit(actor: Actor, project: Project, changes: Json) -> Project:
+    """Change what is given; settings member by member."""
+    require(RULES, "edit", actor)
+    before = present(project, Role.manager)
+    for name in ("name", "description", "guidelines", "slug"):
+        setattr(project, name, changes.get(name, getattr(project, name)))
+    project.settings = {**project.settings, **changes.get("settings", {})}
+    project.updated_at = now()
+    _flush_slug(project)
+    was, is_now = changed(before, present(project, Role.manager))
+    record(actor, "edited", "project", project, before=was, after=is_now)
+    return project
+
+
+def remove(actor: Actor, project: Project) -> None:
+    """Delete a project with everything in it, its history included."""
+    require(RULES, "delete", actor)
+    session().execute(delete(Project).where(Project.id == project.id))
+
+
+def put_member(actor: Actor, member: Membership | None, user: User, role: Role) -> Membership:
+    """Make someone a member, or change what a member may do."""
+    require(RULES, "manage_members", actor)
+    _lock(actor.project)
+    moment = now()
+    if member is None:
+        member = Membership(
+            project_id=actor.project.id,
+            user_id=user.id,
+            role=role,
+            version=1,
+            created_at=moment,
+            updated_at=moment,
+        )
+        session().add(member)
+        before = None
+    else:
+        before = {"role": Role(member.role).name}
+        _keep_a_manager(actor, member, role)
+        member.role = role
+        member.updated_at = moment
+    session().flush()  # the last-manager rule was checked under the project's lock
+    _record_member(actor, "edited" if before else "created", member, before, {"role": role.name})
+    return member
+
+
+def remove_member(actor: Actor, member: Membership) -> None:
+    """End a membership. What the person made stays, with their name."""
+    require(RULES, "manage_members", actor)
+    _lock(actor.project)
+    _keep_a_manager(actor, member, None)
+    session().delete(member)
+    session().flush()  # so that the next check of the rule sees it gone
+    _record_member(actor, "deleted", member, {"role": Role(member.role).name}, None)
+
+
+def present(project: Project | Row[Any], role: int) -> Json:
+    """A project as the wire has it, for a caller with this role."""
+    names = ("id", "slug", "name", "description", "guidelines", "settings")
+    document = {name: getattr(project, name) for name in names}
+    document["role"] = Role(role).name
+    for name in ("version", "created_at", "updated_at"):
+        document[name] = getattr(project, name)
+    return document
+
+
+def present_member(member: Membership | Row[Any], user: User | Row[Any]) -> Json:
+    """A member as the wire has it."""
+    return {
+        "user_id": member.user_id,
+        "name": user.name,
+        "email": user.email,
+        "role": Role(member.role).name,
+        "version": member.version,
+        "created_at": member.created_at,
+        "updated_at": member.updated_at,
+    }
+
+
+def _flush_slug(project: Project) -> None:
+    slug = project.slug
+    try:
+        with session().begin_nested():
+            session().add(project)
+            session().flush()  # the database knows best whether the slug is taken
+    except IntegrityError:
+        raise Conflict(f"There is a project {slug!r} already.", code="slug_taken") from None
+
+
+def _lock(place: Place) -> None:
+    """Let changes of one project's members happen one after the other."""
+    session().execute(select(Project.id).where(Project.id == place.id).with_for_update())
+
+
+def _keep_a_manager(actor: Actor, member: Membership, role: Role | None) -> None:
+    if member.role != Role.manager or role == Role.manager:
+        return
+    managers = session().scalar(
+        select(func.count())
+        .select_from(Membership)
+        .where(Membership.project_id == actor.project.id, Membership.role == Role.manager)
+    )
+    if managers == 1:
+        raise Conflict("A project keeps at least one manager.", code="last_manager")
+
+
+def _record_member(
+    actor: Actor, action: str, member: Membership, before: Json | None, after: Json | None
+) -> None:
+    what = _Recorded(member.user_id, member.version)
+    record(actor, action, "member", what, before=before, after=after)
+
+
+class _Recorded:
+    """A membership in history goes by the member's id."""
+
+    def __init__(self, id_: str, version: int) -> None:
+        self.id, self.version = id_, version

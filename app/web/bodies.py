@@ -1,0 +1,87 @@
+"""What comes in: bodies and parameters, read through their schemas."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from flask import current_app, request
+from marshmallow import Schema, ValidationError
+
+from app.kernel import jsons
+from app.kernel.errors import Invalid, TooLarge, WrongMediaType
+from app.kernel.paging import PageAsk
+from app.kernel.sentences import Sentence
+
+Json = dict[str, Any]
+_UNKNOWN = Sentence("There is no such parameter.", "unknown_parameter")
+
+
+@cache
+def _instance(schema: type[Schema]) -> Schema:
+    """Building a schema costs more than loading through it."""
+    return schema()
+
+
+def read_json(media_types: tuple[str, ...] = ("application/json",)) -> Any:
+    """The value of the request's JSON body; refuses other media types and what is too large."""
+    if request.mimetype not in media_types:
+        raise WrongMediaType(
+            f"Send {' or '.join(media_types)}, not {request.mimetype or 'nothing'}.",
+            headers={"Accept-Post" if request.method == "POST" else "Accept": media_types[0]},
+        )
+    limit = current_app.config["MAX_BODY_BYTES"]
+    if (request.content_length or 0) > limit:
+        raise TooLarge(f"A body has at most {limit} bytes (MAX_BODY_BYTES).")
+    return jsons.loads(request.get_data(cache=True))
+
+
+def load(schema: type[Schema], data: Any, *, within: str = "", detail: str = "") -> Any:
+    """The data through a schema; Invalid with a pointer to every fault, below `within`."""
+    try:
+        return _instance(schema).load(data)
+    except ValidationError as error:
+        raise Invalid(
+            detail or "Something in the body is against a rule; see errors.",
+            errors=list(faults(error.messages, within)),
+        ) from None
+
+
+def load_query(schema: type[Schema] | None) -> Json:
+    """The parameters through a schema; unknown and repeated ones are refused."""
+    given: Json = {}
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise _parameter_refused({name: ["Give this parameter once."]})
+        given[name] = values[0]
+    if schema is None:
+        if given:
+            raise _parameter_refused({name: [_UNKNOWN] for name in given})
+        return {}
+    try:
+        return dict(_instance(schema).load(given))
+    except ValidationError as error:
+        raise _parameter_refused(error.messages_dict) from None
+
+
+def _parameter_refused(messages: Mapping[str, Any]) -> Invalid:
+    found = [{**fault, "in": "query"} for fault in faults(messages)]
+    return Invalid("A query parameter is against a rule; see errors.", errors=found)
+
+
+def faults(messages: Any, pointer: str = "") -> Iterator[Json]:
+    """marshmallow's nested messages as `{pointer, code, detail}`."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            step = "" if name == "_schema" else f"/{jsons.escape(str(name))}"
+            yield from faults(inner, pointer + step)
+    elif isinstance(messages, list):
+        for message in messages:
+            yield from faults(message, pointer)
+    else:
+        code = getattr(messages, "code", "invalid")
+        yield {"pointer": pointer, "code": code, "detail": str(messages)}
+
+
+def page_ask(query: Json) -> PageAsk:
+    """The page that the parameters ask for; takes them out of `query`."""
+    return PageAsk(query.pop("limit", 50), query.pop("after", None))

@@ -1,0 +1,57 @@
+"""Versions on the wire: ETag out, If-Match and If-None-Match in.
+
+An ETag is `"<version>-<digest>"`. The version is the thing's own and counts its edits; the
+digest is of the answer's bytes, which may also hold what others did, such as the number of
+links. `If-None-Match` compares the whole, so that no stale count is served from a cache.
+`If-Match` compares the version alone, so that someone's new link does not stop an edit of
+the note.
+"""
+
+from hashlib import blake2b
+
+from flask import Response, request
+
+from app.kernel.errors import PreconditionRequired, Stale
+
+
+def etag_of(version: int, body: bytes) -> str:
+    """The opaque part of the ETag of a thing at a version, answered with these bytes."""
+    return f"{version}-{blake2b(body, digest_size=8).hexdigest()}"
+
+
+def wanted_versions() -> set[int] | None:
+    """The versions that If-Match names; None for `*`.
+
+    PreconditionRequired where the header is missing.
+    """
+    if "If-Match" not in request.headers:
+        raise PreconditionRequired("Send If-Match with the ETag you last read.")
+    if request.if_match.star_tag:
+        return None
+    heads = (tag.partition("-")[0] for tag in request.if_match.as_set())
+    return {int(head) for head in heads if head.isascii() and head.isdigit()}
+
+
+def matches(version: int) -> bool:
+    """Whether If-Match allows a change of a thing at this version."""
+    wanted = wanted_versions()
+    return wanted is None or version in wanted
+
+
+def check_if_match(version: int, current: object = None) -> None:
+    """Stale, with the current representation, unless If-Match names this version."""
+    if not matches(version):
+        raise Stale("Someone changed this first.", current=current)
+
+
+def not_modified(response: Response) -> Response:
+    """304 without a body, where the caller has this very answer already."""
+    tag, _ = response.get_etag()
+    if request.method in {"GET", "HEAD"} and tag and request.if_none_match.contains_weak(tag):
+        fresh = Response(status=304)
+        fresh.headers["ETag"] = response.headers["ETag"]
+        for name in ("Cache-Control", "Vary", "Link"):
+            if name in response.headers:
+                fresh.headers[name] = response.headers[name]
+        return fresh
+    return response

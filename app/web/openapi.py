@@ -1,0 +1,221 @@
+"""The OpenAPI 3.1 description, built from the routes and their schemas."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask
+from marshmallow import Schema
+from werkzeug.routing import Rule
+
+from app.web.errors import TITLES
+from app.web.operations import Operation
+
+Json = dict[str, Any]
+
+SECURITY: Json = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An access token from /auth/login, or a personal token.",
+    },
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "access_token_cookie"},
+}
+
+ABOUT = """\
+Tag spans of news articles as claims, figures and attributions, link what corroborates or
+contradicts each other within and across articles, review, and export.
+
+Offsets count Unicode code points, `end` is exclusive; send `unit` to count otherwise. Errors
+are problem documents (RFC 9457). Lists are pages: follow `next`. A change of one thing needs
+`If-Match` with the ETag last read; a creating POST may carry an `Idempotency-Key`."""
+
+
+def describe(app: Flask, version: str) -> Json:
+    """The whole description as a document."""
+    spec = APISpec(
+        title="Factmark",
+        version=version,
+        openapi_version="3.1.0",
+        info={"description": ABOUT, "license": {"name": "MIT", "identifier": "MIT"}},
+        plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
+    )
+    for name, scheme in SECURITY.items():
+        spec.components.security_scheme(name, scheme)
+    spec.components.schema("Problem", PROBLEM)
+    for name, response in _shared_answers():
+        spec.components.response(name, response)
+    for rule, method, about in operations(app):
+        spec.path(_path(rule), operations={method: _operation(rule, about)})
+    return dict(spec.to_dict())
+
+
+def operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
+    """Every endpoint of ours with its rule and method, in the order of paths."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        about = getattr(app.view_functions[rule.endpoint], "operation", None)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if about is not None:
+                yield rule, method.lower(), about
+
+
+def _name(schema: Any) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    return kind.__name__.removesuffix("Schema")
+
+
+def _path(rule: Rule) -> str:
+    return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", rule.rule)
+
+
+def _operation(rule: Rule, about: Operation) -> Json:
+    room = rule.endpoint.split(".")[0]
+    described: Json = {
+        "operationId": rule.endpoint.replace(".", "_"),
+        "summary": about.summary,
+        "tags": [room],
+        "parameters": [*_path_parameters(rule), *_headers(about), *_query(about.query)],
+        "responses": dict(_answers(rule, about)),
+        "security": [] if about.public else [{"bearer": []}, {"cookie": []}],
+    }
+    if about.description:
+        described["description"] = about.description
+    if about.body is not None:
+        described["requestBody"] = {"required": True, "content": _content(about)}
+    elif about.raw_body:
+        content = {
+            kind: {"schema": {"type": "string", "format": "binary"}} for kind in about.raw_body
+        }
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _content(about: Operation) -> Json:
+    schema: Any = about.body
+    if about.many:
+        schema = {"oneOf": [_ref(about.body), {"type": "array", "items": _ref(about.body)}]}
+    return {kind: {"schema": schema} for kind in about.media_types}
+
+
+def _ref(schema: type[Schema] | None) -> Json:
+    return {"$ref": f"#/components/schemas/{_name(schema)}"}
+
+
+def _path_parameters(rule: Rule) -> Iterator[Json]:
+    for name in re.findall(r"<[^>]*?(\w+)>", rule.rule):
+        is_id = f"<id:{name}>" in rule.rule
+        is_int = f"<int:{name}>" in rule.rule
+        schema: Json = {"type": "string"}
+        if is_id:
+            schema["format"] = "uuid"
+        elif is_int:
+            schema = {"type": "integer", "minimum": 0}
+        elif name == "project":
+            schema["description"] = "An id or a slug."
+        yield {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _headers(about: Operation) -> Iterator[Json]:
+    text = {"type": "string"}
+    if about.takes_key:
+        told = "The same key and body give the first answer again."
+        yield {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "description": told,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+        }
+    if about.needs_match:
+        told = "The ETag last read; without it the answer is 428."
+        yield {
+            "name": "If-Match",
+            "in": "header",
+            "required": True,
+            "description": told,
+            "schema": text,
+        }
+    if about.versioned and about.status == 200 and not about.needs_match:
+        yield {"name": "If-None-Match", "in": "header", "schema": text}
+
+
+def _query(schema: type[Schema] | None) -> list[Any]:
+    return [{"in": "query", "schema": schema}] if schema else []
+
+
+def _answers(rule: Rule, about: Operation) -> Iterator[tuple[str, Json]]:
+    yield str(about.status), _answer(about)
+    for status, told in about.also.items():
+        yield str(status), {"description": told}
+    if about.versioned and "GET" in (rule.methods or ()):
+        yield "304", {"description": "You have this already."}
+    for status in sorted({*about.refuses, *_refusals(rule, about)}):
+        yield str(status), {"$ref": f"#/components/responses/Refused{status}"}
+
+
+def _refusals(rule: Rule, about: Operation) -> Iterator[int]:
+    """What an endpoint may refuse, by what it takes."""
+    yield 422  # an unknown parameter, at least
+    if not about.public:
+        yield from (401, 403)
+    if about.page or about.takes_key or about.body is not None or about.raw_body:
+        yield 400
+    if rule.arguments:
+        yield 404
+    if about.body is not None or about.raw_body:
+        yield from (413, 415)
+    if about.takes_key:
+        yield 409
+    if about.needs_match:
+        yield from (412, 428)
+    yield 503
+
+
+def _answer(about: Operation) -> Json:
+    told: Json = {"description": "Done." if about.status == 204 else about.summary}
+    headers: Json = {}
+    if about.versioned:
+        headers["ETag"] = {"schema": {"type": "string"}, "description": "Send it as If-Match."}
+    if about.page:
+        headers["Link"] = {"schema": {"type": "string"}, "description": 'rel="next"'}
+    if headers:
+        told["headers"] = headers
+    if about.answer is not None:
+        told["content"] = {"application/json": {"schema": about.answer}}
+    elif about.raw_answer:
+        told["content"] = {kind: {"schema": {}} for kind in about.raw_answer}
+    return told
+
+
+PROBLEM: Json = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "description": "A stable word for programs."},
+        "request_id": {"type": ["string", "null"]},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "format": "json-pointer"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+        "current": {"description": "With 412: what stands now."},
+    },
+}
+
+
+def _shared_answers() -> Iterator[tuple[str, Json]]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for status, title in TITLES.items():
+        yield f"Refused{status}", {"description": title, "content": content}

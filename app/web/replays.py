@@ -1,0 +1,109 @@
+"""Safe retries: the same Idempotency-Key and body give the first answer again.
+
+A key is reserved in a transaction of its own, so that a second caller sees it at once. The
+answer is kept in the transaction that does the work: either both stand or neither.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Response, current_app, request
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+
+from app.kernel.actor import Credential
+from app.kernel.clock import now
+from app.kernel.db import apart, database, dialect, reading, session
+from app.kernel.errors import Conflict, Invalid, Malformed
+from app.web.replay_models import Replay
+
+RESERVED_FOR = timedelta(minutes=10)
+"""How long a key stays reserved when the process that held it died."""
+
+_KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
+_SHAPE = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def once(
+    credential: Credential, work: Callable[[], Response], confirm: Callable[[Credential], object]
+) -> Response:
+    """Do the work, or give the answer it was given before under the same key."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return work()
+    if not _SHAPE.fullmatch(key):
+        raise Malformed(
+            "An Idempotency-Key is 1 to 255 printable ASCII characters.", code="bad_key"
+        )
+    scope = _digest(credential.whose, request.method, request.path, key)
+    fingerprint = _digest(request.full_path, request.get_data(cache=True).hex())
+    if not _reserve(scope, fingerprint):
+        confirm(credential)
+        return _answer_again(scope, fingerprint)
+    try:
+        response = work()
+    except BaseException:
+        session().rollback()
+        _release(scope)
+        raise
+    _keep(scope, response)
+    return response
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _reserve(scope: str, fingerprint: str) -> bool:
+    """Whether the key was free. Lapsed ones are swept away in passing."""
+    insert = postgresql.insert if dialect() == "postgresql" else sqlite.insert
+    row = {
+        "scope": scope,
+        "fingerprint": fingerprint,
+        "created_at": now(),
+        "expires_at": now() + RESERVED_FOR,
+    }
+    with apart(database()) as own:
+        own.execute(delete(Replay).where(Replay.expires_at < now()))
+        result = own.execute(insert(Replay).values(row).on_conflict_do_nothing())
+        assert isinstance(result, CursorResult)  # noqa: S101 - tells the type checker
+        return result.rowcount == 1
+
+
+def _release(scope: str) -> None:
+    with apart(database()) as own:
+        own.execute(delete(Replay).where(Replay.scope == scope))
+
+
+def _keep(scope: str, response: Response) -> None:
+    hours = current_app.config["IDEMPOTENCY_HOURS"]
+    session().execute(
+        update(Replay)
+        .where(Replay.scope == scope)
+        .values(
+            status=response.status_code,
+            headers={
+                name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers
+            },
+            body=response.get_data(),
+            expires_at=now() + timedelta(hours=hours),
+        )
+    )
+
+
+def _answer_again(scope: str, fingerprint: str) -> Response:
+    with reading(database()) as own:
+        kept = own.execute(select(Replay.__table__).where(Replay.scope == scope)).one_or_none()
+    if kept is not None and kept.fingerprint != fingerprint:
+        raise Invalid("This Idempotency-Key was used with another body.", code="key_reused")
+    if kept is None or kept.status is None:
+        raise Conflict(
+            "The first request with this key is still running.", code="still_running", retry_after=1
+        )
+    response = Response(kept.body, kept.status)
+    response.headers.update(kept.headers)
+    response.headers["Idempotency-Replayed"] = "true"
+    return response

@@ -1,0 +1,11 @@
+"""What the production server imports: `granian --interface wsgi wsgi:app`."""
+
+import sys
+
+from app import create_app
+from app.config import SettingError
+
+try:
+    app = create_app()
+except SettingError as error:
+    sys.exit(f"factmark: {error}")
