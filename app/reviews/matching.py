@@ -1,0 +1,220 @@
+"""Annotators' layers side by side: which of their spans and links are about the same thing.
+
+Spans of two annotators are paired one to one by the rule of `agreement.pairing`: the same extent
+first, then overlap, as many pairs and as much shared text as can be. With more than two, every two
+are paired, and the pairs joined into groups, the most alike first, as long as no group would hold
+two spans of one annotator. So a group is what all annotators say about one place, and everyone
+says at most one thing there. The order in which layers and spans are given does not matter.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Literal
+
+from app.reviews.agreement.pairing import Extent, pair_overlapping, shared
+
+Likeness = Literal["exact", "overlapping", "single"]
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One annotation as it is compared: code points, fragments in text order."""
+
+    id: str
+    kind: str
+    fragments: Extent
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An attribute on which a group is not of one mind.
+
+    `path` is a JSON pointer into the attributes ("/time/value"); `values` has an entry for each
+    annotation that says something there, by id.
+    """
+
+    path: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What the annotators marked in one place.
+
+    `members` gives each annotator's annotation; `missing` are those who have none there. A group
+    is exact when all its members have one extent and one kind, single with one member. `kind` is
+    that of the first member by annotator. `start` and `end` are the envelope of all members.
+    """
+
+    likeness: Likeness
+    kind: str
+    start: int
+    end: int
+    members: Mapping[str, Marked]
+    missing: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+
+def compare(layers: Mapping[str, Sequence[Marked]]) -> list[Group]:
+    """All groups of one article, each within one kind, in text order.
+
+    `layers` has an entry for everyone who worked on the article, also an empty one. Time: one
+    pairing for every two annotators and kind.
+    """
+    kinds = sorted({marked.kind for layer in layers.values() for marked in layer})
+    groups = [
+        group
+        for kind in kinds
+        for group in _groups(
+            {who: [m for m in layer if m.kind == kind] for who, layer in layers.items()}
+        )
+    ]
+    return sorted(groups, key=lambda group: (group.start, -group.end, group.kind, _ids(group)))
+
+
+def matched_labels(
+    layers: Mapping[str, Sequence[Marked]],
+    label: Callable[[Marked], str | None],
+    *,
+    within_kind: bool = True,
+) -> list[dict[str, str | None]]:
+    """The labels given to the same unit, by annotator: what kappa and nominal alpha are fed.
+
+    Two annotations are the same unit when they stand in one group of this module. With
+    `within_kind` false, kinds are ignored in grouping, so that the kind itself can be the label.
+    Who has no annotation there, or whose `label` is None, has None; groups in which fewer than
+    two annotators have an annotation say nothing on labels and are left out.
+    """
+    groups = compare(layers) if within_kind else _groups(layers)
+    return [
+        {who: label(group.members[who]) if who in group.members else None for who in sorted(layers)}
+        for group in groups
+        if len(group.members) > 1
+    ]
+
+
+def exactly_alike(
+    groups: Iterable[Group], at_least: int, *, attributes: bool = True
+) -> list[tuple[str, ...]]:
+    """Ids of the annotations that `at_least` annotators or more marked alike, one tuple a group.
+
+    Alike is the same kind and extent and, with `attributes`, the same attributes. Of several such
+    parties in a group the largest is answered; two of equal size decide nothing.
+
+    Raises:
+        ValueError: `at_least` is below 1.
+    """
+    if at_least < 1:
+        raise ValueError("At least one annotator must have marked it.")
+    found: list[tuple[str, ...]] = []
+    for group in groups:
+        parties = sorted(_parties(group, attributes), key=len, reverse=True)
+        clear = len(parties) == 1 or len(parties[0]) > len(parties[1])
+        if clear and len(parties[0]) >= at_least:
+            found.append(tuple(parties[0]))
+    return found
+
+
+def differences(attributes: Mapping[str, Mapping[str, object]]) -> tuple[Difference, ...]:
+    """Where attribute trees differ, by path; a null is the same as an absent member.
+
+    Objects are compared member by member, lists and all else as a whole. 1 and true differ.
+    """
+    flat = {key: dict(_leaves(tree)) for key, tree in attributes.items()}
+    found: list[Difference] = []
+    for path in sorted({path for leaves in flat.values() for path in leaves}):
+        values = {key: leaves[path] for key, leaves in flat.items() if path in leaves}
+        written = {_written(leaves.get(path, _ABSENT)) for leaves in flat.values()}
+        if len(written) > 1:
+            found.append(Difference(path, values))
+    return tuple(found)
+
+
+def _groups(layers: Mapping[str, Sequence[Marked]]) -> list[Group]:
+    ordered = {who: sorted(layers[who], key=_text_order) for who in sorted(layers)}
+    clusters: dict[tuple[str, int], dict[str, int]] = {
+        (who, place): {who: place} for who, layer in ordered.items() for place in range(len(layer))
+    }
+    for _, one, other in sorted(_pairs(ordered)):
+        first, second = clusters[one], clusters[other]
+        if first is not second and not first.keys() & second.keys():
+            first |= second
+            for member in second.items():
+                clusters[member] = first
+    distinct = {id(cluster): cluster for cluster in clusters.values()}
+    groups = [_group(cluster, ordered) for cluster in distinct.values()]
+    return sorted(groups, key=lambda group: (group.start, -group.end, _ids(group)))
+
+
+def _pairs(
+    layers: Mapping[str, Sequence[Marked]],
+) -> Iterator[tuple[float, tuple[str, int], tuple[str, int]]]:
+    """Paired spans of every two annotators with how unlike they are: 0 the same, below 1."""
+    for one, other in combinations(layers, 2):
+        ours = [marked.fragments for marked in layers[one]]
+        theirs = [marked.fragments for marked in layers[other]]
+        for pair in pair_overlapping(ours, theirs):
+            unlike = _unlikeness(ours[pair.first], theirs[pair.second])
+            yield unlike, (one, pair.first), (other, pair.second)
+
+
+def _unlikeness(one: Extent, other: Extent) -> float:
+    """1 − shared text over all text of both."""
+    common = shared(one, other)
+    everything = sum(end - start for start, end in (*one, *other)) - common
+    # Touching fragments may cover the same text without being the same extent: not yet exact.
+    return 0.0 if one == other else max(1e-9, 1 - common / everything)
+
+
+def _group(cluster: Mapping[str, int], layers: Mapping[str, Sequence[Marked]]) -> Group:
+    members = {who: layers[who][cluster[who]] for who in sorted(cluster)}
+    spans = list(members.values())
+    alike = len({(span.kind, span.fragments) for span in spans}) == 1
+    return Group(
+        likeness="single" if len(spans) == 1 else "exact" if alike else "overlapping",
+        kind=spans[0].kind,
+        start=min(span.fragments[0][0] for span in spans),
+        end=max(span.fragments[-1][1] for span in spans),
+        members=members,
+        missing=tuple(who for who in layers if who not in cluster),
+        differences=differences({span.id: span.attributes for span in spans}),
+    )
+
+
+def _parties(group: Group, attributes: bool) -> list[list[str]]:
+    """The ids of a group's members, those alike together."""
+    parties: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for marked in group.members.values():
+        said = _written(dict(_leaves(marked.attributes))) if attributes else ""
+        parties[marked.kind, marked.fragments, said].append(marked.id)
+    return list(parties.values())
+
+
+def _leaves(tree: Mapping[str, object], at: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in tree.items():
+        path = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+        if isinstance(value, Mapping):
+            yield from _leaves(value, path)
+        elif value is not None:
+            yield path, value
+
+
+def _written(value: object) -> str:
+    """A value written so that equal ones read alike, whatever the order of their members."""
+    if isinstance(value, Mapping):
+        return str(sorted((str(key), _written(member)) for key, member in value.items()))
+    if isinstance(value, list | tuple):
+        return str([_written(member) for member in value])
+    return "absent" if value is _ABSENT else repr(value)
+
+
+def _text_order(marked: Marked) -> tuple[Extent, str, str]:
+    return marked.fragments, marked.kind, marked.id
+
+
+def _ids(group: Group) -> list[str]:
+    return [marked.id for marked in group.members.values()]
