@@ -67,7 +67,7 @@ def compare_links(
     """All groups of links, by the names of their ends.
 
     `layers` has an entry for everyone who could have linked, also an empty one. An annotator
-    whose own two spans were grouped as one unit of others may have several links in a group.
+    who linked both their own span and another's twin of it has two links in one group.
     """
     names = unit_names(groups)
     found: dict[tuple[str, str], dict[str, list[MarkedLink]]] = defaultdict(dict)
