@@ -1,0 +1,27 @@
+"""What every refusal looks like."""
+
+from typing import Any
+
+from app.kernel.ids import is_id
+from tests.support.api import Answer
+
+
+def assert_problem(answer: Answer, status: int, code: str | None = None) -> dict[str, Any]:
+    """The problem document, after checking that it is one, with this status and word."""
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    assert answer.content_type == "application/problem+json"
+    document: dict[str, Any] = answer.json  # type: ignore[assignment]  # just checked
+    assert document["status"] == status
+    assert document["title"]
+    assert document["detail"]
+    assert document["type"] == f"/docs/problems#{document['code']}"
+    assert document["request_id"] == answer.headers["X-Request-ID"]
+    assert is_id(document["request_id"])
+    if code is not None:
+        assert document["code"] == code, document
+    return document
+
+
+def pointers(document: dict[str, Any]) -> dict[str, str]:
+    """Which word was said of which place of the body."""
+    return {error["pointer"]: error["code"] for error in document.get("errors", [])}
