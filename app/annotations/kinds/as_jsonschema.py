@@ -8,19 +8,20 @@ from app.annotations.kinds.types import Attribute, Choice, Free, ListOf, Number,
 
 def kind_schema(kind: Kind) -> dict[str, Any]:
     """What the attributes of a kind look like; rules between attributes stand in the text."""
-    return json_schema(kind.record, kind.doc)
+    return json_schema(kind.record, kind.doc, nullable=False)
 
 
-def json_schema(described: Type, doc: str) -> dict[str, Any]:
+def json_schema(described: Type, doc: str, *, nullable: bool = True) -> dict[str, Any]:
     """The JSON Schema of one attribute type, described for people by `doc`.
 
-    Null is admitted everywhere and means absent. Numbers may be sent as numbers and are
-    always answered as strings.
+    Null means absent, so `nullable` holds wherever nothing is required. Numbers may be sent
+    as numbers and are always answered as strings.
     """
-    schema = _shape(described)
-    if "type" in schema:
-        schema["type"] = [*schema["type"], "null"]
-    return schema | {"description": doc}
+    shape = _shape(described)
+    if nullable:
+        shape["type"] = [*shape["type"], "null"]
+        shape |= {"enum": [*shape["enum"], None]} if "enum" in shape else {}
+    return shape | {"description": doc}
 
 
 def _shape(described: Type) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def _shape(described: Type) -> dict[str, Any]:
         case Text(most=most):
             return {"type": ["string"], "minLength": 1, "maxLength": most}
         case Choice(words=words):
-            return {"enum": [*words, None]}
+            return {"type": ["string"], "enum": list(words)}
         case Number():
             return {"type": ["string", "number"], "examples": ["12.5", "-3", 40000]}
         case Free():
@@ -36,8 +37,7 @@ def _shape(described: Type) -> dict[str, Any]:
         case ListOf(record=record, most=most):
             return {"type": ["array"], "maxItems": most, "items": _object(record)}
         case Record():
-            shape = _object(described)
-            return shape | {"type": [shape["type"]]}
+            return _object(described)
         case _:
             assert_never(described)
 
@@ -45,11 +45,11 @@ def _shape(described: Type) -> dict[str, Any]:
 def _object(record: Record) -> dict[str, Any]:
     required = [member.name for member in record.members if member.required]
     return {
-        "type": "object",
+        "type": ["object"],
         "properties": {member.name: _member(member) for member in record.members},
         "additionalProperties": False,
     } | ({"required": required} if required else {})
 
 
 def _member(member: Attribute) -> dict[str, Any]:
-    return json_schema(member.type, member.doc)
+    return json_schema(member.type, member.doc, nullable=not member.required)

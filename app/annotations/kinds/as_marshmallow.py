@@ -17,7 +17,10 @@ class Described(fields.Field[Any]):
     """A field that checks as its attribute's description says, and documents itself by it."""
 
     def __init__(self, attribute: Attribute) -> None:
-        super().__init__(allow_none=True, metadata=json_schema(attribute.type, attribute.doc))
+        schema = json_schema(attribute.type, attribute.doc)
+        # A description generator that sees `allow_none` adds the null of the type by itself.
+        schema["type"] = [name for name in schema["type"] if name != "null"]
+        super().__init__(allow_none=True, metadata=schema)
         self.described = attribute.type
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
