@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from app.annotations.kinds import Column
 from app.exchange.formats import arrow_schemas
+from app.exchange.formats.columns import PUBLISHED
 from app.exchange.formats.jsons import text_of
 from app.exchange.rows import AnnotationRow, ArticleRow, Document, Fragment, LinkRow, SourceRow
 
@@ -41,7 +42,7 @@ def document_columns(articles: Sequence[ArticleRow]) -> Batch:
     """The columns of `arrow_schemas.documents`."""
     return {
         **_plain(articles, "id", "external_id", "title", "language"),
-        **{n: [a.source.get(n) for a in articles] for n in arrow_schemas.SOURCE},
+        **{n: [a.source.get(n) for a in articles] for n in PUBLISHED},
         **_plain(articles, "revision", "version", "created_at", "updated_at", "regions"),
         "meta": [text_of(a.meta) if a.meta else None for a in articles],
         **_plain(articles, "text_sha256", "text"),

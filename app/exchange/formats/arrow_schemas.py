@@ -7,9 +7,8 @@ repeats (fragments, parts, tags) is a list inside its row.
 from typing import Any
 
 from app.annotations.kinds import KINDS, Column
+from app.exchange.formats.columns import PUBLISHED
 from app.exchange.formats.extras import library
-
-SOURCE = ("publisher", "author", "url", "published_on", "published_precision", "credited_source")
 
 COLUMNS: tuple[Column, ...] = tuple(
     {column.name: column for kind in KINDS.values() for column in kind.columns}.values()
@@ -27,7 +26,7 @@ def documents() -> Any:
     """One row an article, its text exactly as stored."""
     pa = arrow()
     return _schema(
-        ["id!", "external_id", "title!", "language", *SOURCE],
+        ["id!", "external_id", "title!", "language", *PUBLISHED],
         [("revision", pa.int64()), ("version", pa.int64())],
         _times(pa),
         [("regions", _spots(pa, "kind")), ("meta", pa.string())],

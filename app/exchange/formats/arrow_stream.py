@@ -1,46 +1,33 @@
 """A Parquet file as a stream of bytes: one row group in memory at a time."""
 
-import io
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.exchange.formats.arrow_rows import Batch
 from app.exchange.formats.arrow_schemas import arrow
 from app.exchange.formats.extras import library
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+from app.exchange.formats.zipping import Sink
 
 
-class _Sink(io.RawIOBase):
-    """A file that can only be appended to, emptied into the response between row groups."""
+class _Counting(Sink):
+    """A sink that knows how much went through it: Parquet notes where its row groups stand."""
 
     def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-        self._length = 0
-
-    def writable(self) -> bool:
-        return True
+        super().__init__()
+        self._gone = 0
 
     def tell(self) -> int:
-        return self._length
-
-    def write(self, data: "ReadableBuffer") -> int:
-        piece = bytes(data)
-        self._pieces.append(piece)
-        self._length += len(piece)
-        return len(piece)
+        return self._gone + self.size
 
     def taken(self) -> bytes:
-        data = b"".join(self._pieces)
-        self._pieces.clear()
-        return data
+        self._gone += self.size
+        return super().taken()
 
 
 def parquet(schema: Any, groups: Iterable[Batch]) -> Iterator[bytes]:
     """A Parquet file (zstd) with one row group a batch; no rows give a file with columns only."""
     pq = library("pyarrow.parquet", extra="parquet")
-    sink = _Sink()
+    sink = _Counting()
     with pq.ParquetWriter(sink, schema, compression="zstd", write_page_index=True) as writer:
         for group in groups:
             writer.write_table(_table(schema, group))

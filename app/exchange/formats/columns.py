@@ -16,9 +16,9 @@ _PLACES = {
     for kind in KINDS.values()
 }
 
-_SOURCE = ("publisher", "author", "url", "published_on", "published_precision", "credited_source")
+PUBLISHED = ("publisher", "author", "url", "published_on", "published_precision", "credited_source")
 DOCUMENT = (
-    "id", "external_id", "title", "language", *_SOURCE, "revision", "version",
+    "id", "external_id", "title", "language", *PUBLISHED, "revision", "version",
     "created_at", "updated_at", "regions", "meta", "text_sha256", "text",
 )  # fmt: skip
 SPAN = (
@@ -42,7 +42,7 @@ def document_cells(article: ArticleRow) -> list[Cell]:
     source = article.source
     return [
         article.id, article.external_id, article.title, article.language,
-        *(source.get(name) for name in _SOURCE), article.revision, article.version,
+        *(source.get(name) for name in PUBLISHED), article.revision, article.version,
         article.created_at, article.updated_at, text_of(article.regions),
         text_of(article.meta), article.text_sha256, article.text,
     ]  # fmt: skip

@@ -10,8 +10,8 @@ from typing import Any
 
 from app.annotations.kinds import KINDS
 from app.exchange.formats import across
-from app.exchange.formats.arrow_schemas import SOURCE
 from app.exchange.formats.base import Format, Options
+from app.exchange.formats.columns import PUBLISHED
 from app.exchange.formats.jsons import text_of
 from app.exchange.formats.naming import stem
 from app.exchange.formats.xmi_types import type_of, type_system
@@ -110,7 +110,7 @@ class _Cas:
             article_id=article.id,
             external_id=article.external_id,
             title=article.title,
-            **{name: article.source.get(name) for name in SOURCE},
+            **{name: article.source.get(name) for name in PUBLISHED},
             text_sha256=article.text_sha256,
         )
 

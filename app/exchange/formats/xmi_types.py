@@ -9,7 +9,7 @@ fragments of a span with gaps, and the source, cue, content and antecedent of an
 from collections.abc import Iterable
 
 from app.annotations.kinds import KINDS, Kind
-from app.exchange.formats.arrow_schemas import SOURCE
+from app.exchange.formats.columns import PUBLISHED
 
 ANNOTATION = "uima.tcas.Annotation"
 FACT, PIECE, LINK, ARTICLE = "factmark.Fact", "factmark.Piece", "factmark.Link", "factmark.Article"
@@ -36,7 +36,7 @@ def type_system() -> bytes:
 def types_described() -> Iterable[Described]:
     """Every type: its name, the type above it, and its features with their range."""
     yield ARTICLE, "uima.tcas.DocumentAnnotation", _strings(
-        "article_id", "external_id", "title", *SOURCE, "text_sha256"
+        "article_id", "external_id", "title", *PUBLISHED, "text_sha256"
     )  # fmt: skip
     yield FACT, ANNOTATION, [
         *_strings(

@@ -32,8 +32,8 @@ class Member:
     packed: bool = False
 
 
-class _Sink(io.RawIOBase):
-    """What `ZipFile` writes to when nobody can seek: a list that is emptied into the response."""
+class Sink(io.RawIOBase):
+    """What a writer writes to when nobody can seek: a list that is emptied into the response."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
@@ -61,7 +61,7 @@ def zipped(members: Iterable[Member]) -> Iterator[bytes]:
     Memory holds one chunk and the directory of what was written (about 0.5 kB a member),
     which the format wants at the end. Members are consumed in order, one at a time.
     """
-    sink = _Sink()
+    sink = Sink()
     with ZipFile(sink, "w", ZIP_DEFLATED) as archive:
         for member in members:
             with archive.open(_described(member), "w", force_zip64=member.large) as out:
