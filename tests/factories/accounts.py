@@ -1,6 +1,7 @@
 """People who are signed in. Call these inside a unit of work."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -53,7 +54,7 @@ def sign_in(app: Flask, user: User) -> Person:
         user_id=user.id,
         refresh_id=new_id(),
         created_at=now(),
-        expires_at=now().replace(year=now().year + 1, day=1),
+        expires_at=now() + timedelta(days=30),
     )
     session().add(begun)
     session().flush()

@@ -1,5 +1,6 @@
 """Projects and who belongs to them. Call these inside a unit of work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -26,7 +27,9 @@ class MadeProject:
         return f"/projects/{self.id}"
 
 
-def add_project(manager: Person, /, members: dict[Role, Person] | None = None, **data: Any) -> Any:
+def add_project(
+    manager: Person, members: Mapping[Any, Person] | None = None, **data: Any
+) -> MadeProject:
     """A new project of this manager's, with these members."""
     slug = f"p-{uuid4().hex}"
     made = service.create(manager.actor, {"slug": slug, "name": "A project", **data})

@@ -61,11 +61,13 @@ class Api:
         headers: dict[str, str] | None = None,
         data: bytes | None = None,
         content_type: str = "application/json",
+        address: str = "127.0.0.1",
     ) -> Answer:
         """One request.
 
         `json` is encoded, `data` is sent as it is; `key` is the Idempotency-Key. Where an
-        answer is given for `if_match` or `if_none_match`, its ETag is meant.
+        answer is given for `if_match` or `if_none_match`, its ETag is meant. `address` is
+        where the call comes from.
         """
         sent = {
             "Authorization": f"Bearer {self._token}" if self._token else None,
@@ -82,6 +84,7 @@ class Api:
             query_string=query,
             data=body,
             content_type=None if body is None else content_type,
+            environ_overrides={"REMOTE_ADDR": address},
         )
 
 

