@@ -1,12 +1,26 @@
-"""Opening the rooms: every blueprint, and the few words that rooms hand to the web."""
+"""Opening the rooms: every blueprint, and the few words that rooms hand to those below them."""
+
+from functools import partial
 
 from app.accounts import passwords
 from app.accounts.queries import who_is
 from app.accounts.routes import routes as accounts
+from app.annotations import service as annotation_service
+from app.annotations.beside import beside
+from app.annotations.routes import routes as annotations
+from app.annotations.sources_routes import routes as sources
+from app.articles import service as article_service
+from app.articles.routes import routes as articles
 from app.config import Settings
+from app.links import queries as link_queries
+from app.links import service as link_service
+from app.links.reader import reader
+from app.links.routes import routes as links
 from app.projects.routes import routes as projects
 from app.web import application, cors, errors
 from app.web.operations_room import routes as operations_room
+
+ROOMS = (operations_room, accounts, projects, articles, annotations, sources, links)
 
 
 def open_rooms(app: application.Application, settings: Settings) -> None:
@@ -16,6 +30,16 @@ def open_rooms(app: application.Application, settings: Settings) -> None:
     errors.register(app)
     cors.register(app, settings.cors_origins)
     passwords.configure(settings.password_memory_kib)
-    app.extensions["confirm"] = who_is
-    for room in (operations_room, accounts, projects):
+    _introduce(app, settings)
+    for room in ROOMS:
         app.register_blueprint(room)
+
+
+def _introduce(app: application.Application, settings: Settings) -> None:
+    """Tell rooms what the rooms above them know; imports run only the other way."""
+    app.extensions["confirm"] = who_is
+    app.extensions["reader"] = partial(reader, most=settings.max_reader_annotations)
+    beside.link_counts = link_queries.counts
+    beside.linked = link_queries.is_linked
+    beside.before_removal = [link_service.remove_of_annotations]
+    article_service.before_removal = [annotation_service.remove_of_article]

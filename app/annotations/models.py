@@ -47,7 +47,13 @@ class Annotation(Base):
         ),
         CheckConstraint("state IN ('draft', 'submitted', 'approved', 'rejected')", name="state"),
         CheckConstraint("layer IN ('annotator', 'adjudicated')", name="layer"),
-        Index("ix_annotations_text_order", "article_id", "start_offset", "end_offset", "id"),
+        Index(
+            "ix_annotations_text_order",
+            "article_id",
+            "start_offset",
+            text("(-end_offset)"),
+            "id",
+        ),
         Index(
             "uq_annotations_external_id",
             "project_id",

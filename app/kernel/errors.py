@@ -117,3 +117,19 @@ def invalid_field(pointer: str, code: str, detail: str, **extra: Any) -> Invalid
     return Invalid(
         detail, code=code, errors=[{"pointer": pointer, "code": code, "detail": detail}], **extra
     )
+
+
+def refused(errors: Sequence[dict[str, Any]], detail: str = "") -> Invalid:
+    """The refusal of a body for these faults; it bears their code where they share one.
+
+    What helps to mend a single fault (`found`, `candidates`) stands at the top as well.
+    """
+    codes = {error["code"] for error in errors}
+    only = errors[0] if len(errors) == 1 else {}
+    helps = {name: only[name] for name in ("found", "candidates", "id") if name in only}
+    return Invalid(
+        detail or only.get("detail") or "The body is against some rules; see errors.",
+        code=codes.pop() if len(codes) == 1 else None,
+        errors=errors,
+        **helps,
+    )

@@ -8,11 +8,12 @@ from flask import current_app, request
 from marshmallow import Schema, ValidationError
 
 from app.kernel import jsons
-from app.kernel.errors import Invalid, TooLarge, WrongMediaType
+from app.kernel.errors import Invalid, TooLarge, WrongMediaType, refused
 from app.kernel.paging import PageAsk
 from app.kernel.sentences import Sentence
 
 Json = dict[str, Any]
+MOST_FAULTS = 100
 _UNKNOWN = Sentence("There is no such parameter.", "unknown_parameter")
 
 
@@ -40,10 +41,21 @@ def load(schema: type[Schema], data: Any, *, within: str = "", detail: str = "")
     try:
         return _instance(schema).load(data)
     except ValidationError as error:
-        raise Invalid(
-            detail or "Something in the body is against a rule; see errors.",
-            errors=list(faults(error.messages, within)),
-        ) from None
+        raise refused(list(faults(error.messages, within)), detail) from None
+
+
+def collected(schema: type[Schema], items: list[Any]) -> list[Any]:
+    """Every item of a list through a schema; Invalid with the faults of all of them."""
+    loaded: list[Any] = []
+    errors: list[Json] = []
+    for index, item in enumerate(items):
+        try:
+            loaded.append(_instance(schema).load(item))
+        except ValidationError as error:
+            errors += faults(error.messages, f"/{index}")
+    if errors:
+        raise refused(errors[:MOST_FAULTS])
+    return loaded
 
 
 def load_query(schema: type[Schema] | None) -> Json:

@@ -38,10 +38,15 @@ def matches(version: int) -> bool:
     return wanted is None or version in wanted
 
 
-def check_if_match(version: int, current: object = None) -> None:
-    """Stale, with the current representation, unless If-Match names this version."""
+def check_if_match(version: int, current: object) -> None:
+    """Stale, with the current representation, unless If-Match names this version.
+
+    `current` is the representation, or a function that makes it when it is needed.
+    """
     if not matches(version):
-        raise Stale("Someone changed this first.", current=current)
+        raise Stale(
+            "Someone changed this first.", current=current() if callable(current) else current
+        )
 
 
 def not_modified(response: Response) -> Response:

@@ -126,7 +126,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_annotations_text_order",
         "annotations",
-        ["article_id", "start_offset", "end_offset", "id"],
+        ["article_id", "start_offset", sa.text("(-end_offset)"), "id"],
     )
     op.create_index(
         "uq_annotations_external_id",

@@ -1,0 +1,155 @@
+"""Annotations as the wire has them, and as history keeps them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from app.annotations import queries
+from app.annotations.beside import Counts, beside
+from app.annotations.models import Annotation
+from app.annotations.reported import innermost_of_each
+from app.annotations.spans import Span, Target
+from app.articles.texts import text_of
+from app.kernel.actor import Actor
+from app.kernel.offsets import Unit
+
+Json = dict[str, Any]
+Values = Mapping[Any, Any]
+NONE: Counts = {}
+
+
+def values_of(annotation: Annotation) -> Json:
+    """The columns of an annotation as a mapping, as rows have them."""
+    return {
+        column.name: getattr(annotation, column.name) for column in annotation.__table__.columns
+    }
+
+
+def core(row: Values) -> Json:
+    """What is said of a span and where it lies; history keeps this."""
+    target: Json = {
+        "start": row["start_offset"],
+        "end": row["end_offset"],
+        "exact": row["exact"],
+        "prefix": row["prefix"],
+        "suffix": row["suffix"],
+        "unit": "codepoint",
+    }
+    if row["fragments"]:
+        target["fragments"] = row["fragments"]
+    document: Json = {"kind": row["kind"], "target": target}
+    if row["parts"] is not None:
+        document["parts"] = row["parts"]
+    for name in (
+        "attributes",
+        "tags",
+        "note",
+        "confidence",
+        "origin",
+        "score",
+        "state",
+        "layer",
+        "external_id",
+        "revision",
+    ):
+        document[name] = row[name]
+    return document
+
+
+def present(
+    row: Values, author_name: str, reported_by: str | None, counts: Counts, unit: Unit
+) -> Json:
+    """One annotation as the wire has it, its offsets counted in `unit`."""
+    document = {
+        "id": row["id"],
+        "article_id": row["article_id"],
+        "project_id": row["project_id"],
+        **core(row),
+        "author": {"id": row["author_id"], "name": author_name},
+        "version": row["version"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "reported_by": reported_by,
+        "links": {
+            "corroborates": counts.get("corroborates", 0),
+            "contradicts": counts.get("contradicts", 0),
+        },
+    }
+    return document if unit is Unit.CODEPOINT else _counted_in(unit, document)
+
+
+def present_all(actor: Actor, rows: Sequence[Values], unit: Unit) -> list[Json]:
+    """Annotations with what the rest of their articles and their links tell of them."""
+    if not rows:
+        return []
+    found = queries.contents(
+        actor,
+        list({row["article_id"] for row in rows}),
+        min(row["start_offset"] for row in rows),
+        max(row["end_offset"] for row in rows),
+    )
+    counts = beside.link_counts(actor, [row["id"] for row in rows])
+    return together(rows, [content._mapping for content in found], counts, unit)
+
+
+def present_one(actor: Actor, row: Values, unit: Unit) -> Json:
+    """One annotation with what its article and its links tell of it."""
+    return present_all(actor, [row], unit)[0]
+
+
+def together(
+    rows: Sequence[Values], contents: Iterable[Values], counts: Mapping[str, Counts], unit: Unit
+) -> list[Json]:
+    """Annotations beside the attributions of their articles: who reports each is found here."""
+    by_article: dict[str, list[tuple[str, Target]]] = {}
+    for content in contents:
+        if said := content_of(content["parts"]):
+            by_article.setdefault(content["article_id"], []).append((content["id"], said))
+    reporters: dict[str, str | None] = {}
+    for article_id, said_there in by_article.items():
+        inside = [(row["id"], target_of(row)) for row in rows if row["article_id"] == article_id]
+        reporters |= innermost_of_each(inside, said_there)
+    return [
+        present(
+            row,
+            row["author_name"],
+            reporters.get(row["id"]),
+            counts.get(row["id"], NONE),
+            unit,
+        )
+        for row in rows
+    ]
+
+
+def target_of(row: Values) -> Target:
+    """The target of a stored annotation."""
+    if row["fragments"]:
+        return Target(tuple(Span(piece["start"], piece["end"]) for piece in row["fragments"]))
+    return Target.single(row["start_offset"], row["end_offset"])
+
+
+def content_of(parts: Mapping[str, Any] | None) -> Target | None:
+    """What a source is reported to have said, or None where the content is not marked."""
+    pieces = (parts or {}).get("content")
+    return Target.of(Span(piece["start"], piece["end"]) for piece in pieces) if pieces else None
+
+
+def _counted_in(unit: Unit, document: Json) -> Json:
+    ruler = text_of(document["article_id"], document["revision"]).ruler
+
+    def turned(piece: Json) -> Json:
+        return {
+            **piece,
+            "start": ruler.from_codepoints(piece["start"], unit),
+            "end": ruler.from_codepoints(piece["end"], unit),
+            "unit": unit.value,
+        }
+
+    target = turned(document["target"])
+    if "fragments" in target:
+        target["fragments"] = [turned(piece) for piece in target["fragments"]]
+    document["target"] = target
+    if "parts" in document:
+        document["parts"] = {
+            name: [turned(piece) for piece in pieces] for name, pieces in document["parts"].items()
+        }
+    return document

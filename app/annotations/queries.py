@@ -1,0 +1,178 @@
+"""Selects about annotations. Each starts from what the actor may see."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
+
+from app.accounts.models import User
+from app.annotations.beside import beside
+from app.annotations.models import Annotation, AnnotationTag, Said, SourceName, Unveiled
+from app.annotations.names import fold
+from app.articles.models import Article
+from app.kernel.actor import Actor, Role
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.kernel.ids import is_id
+from app.kernel.paging import Page, PageAsk, page_of
+from app.projects.doors import Door
+
+annotations, articles = Annotation.__table__.c, Article.__table__.c
+DOOR = Door(
+    select(
+        annotations.project_id, annotations.article_id, annotations.revision, annotations.author_id
+    ).where(annotations.id == bindparam("thing", type_=annotations.id.type)),
+    "annotation",
+)
+BACKWARD = (-annotations.end_offset).label("backward")
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor may see an annotation of the project entered.
+
+    While a project is blind, an annotator sees the others' work on an article only once done
+    with it; the reviews room writes down who is.
+    """
+    here = annotations.project_id == actor.project.id
+    if not (actor.project.settings.get("blind") and actor.role == Role.annotator):
+        return here
+    unveiled = Unveiled.__table__.c
+    done = exists().where(
+        unveiled.article_id == annotations.article_id, unveiled.user_id == actor.id
+    )
+    return and_(here, or_(annotations.author_id == actor.id, done))
+
+
+def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The annotations that the actor may see, each with its author's name."""
+    users = User.__table__.c
+    return (
+        select(Annotation.__table__, users.name.label("author_name"))
+        .select_from(Annotation.__table__)
+        .join(User.__table__, users.id == annotations.author_id)
+        .where(seen_by(actor))
+    )
+
+
+def get(actor: Actor, annotation_id: str) -> Row[Any]:
+    """One annotation as a row."""
+    statement = visible_to(actor).where(annotations.id == annotation_id)
+    if row := session().execute(statement).one_or_none():
+        return row
+    raise NotFound("There is no such annotation.")
+
+
+def get_for_change(actor: Actor, annotation_id: str) -> Annotation:
+    """One annotation as the thing to change."""
+    statement = select(Annotation).where(seen_by(actor), Annotation.id == annotation_id)
+    if found := session().scalar(statement):
+        return found
+    raise NotFound("There is no such annotation.")
+
+
+def get_many(actor: Actor, ids: Sequence[str]) -> list[Row[Any]]:
+    """These annotations, of those that the actor may see."""
+    return list(session().execute(visible_to(actor).where(annotations.id.in_(ids))))
+
+
+def of_article(actor: Actor, article_id: str, limit: int) -> list[Row[Any]]:
+    """An article's annotations in text order, one more than the limit if there are more."""
+    statement = visible_to(actor).where(annotations.article_id == article_id)
+    order = (annotations.start_offset, -annotations.end_offset, annotations.id)
+    return list(session().execute(statement.order_by(*order).limit(limit + 1)))
+
+
+def page_of_article(actor: Actor, article_id: str, ask: PageAsk) -> Page[Row[Any]]:
+    """A page of an article's annotations in text order."""
+    statement = visible_to(actor).add_columns(BACKWARD).where(annotations.article_id == article_id)
+    by: list[tuple[ColumnElement[Any], type]] = [
+        (annotations.start_offset, int),
+        (BACKWARD, int),
+        (annotations.id, str),
+    ]
+    return page_of(statement, by, ask, name="text")
+
+
+def listed(actor: Actor, filters: dict[str, Any], ask: PageAsk) -> Page[Row[Any]]:
+    """A page of the project's annotations in the order they were made."""
+    statement = filtered(actor, visible_to(actor), filters)
+    return page_of(statement, [(annotations.id, str)], ask, name="annotations")
+
+
+def filtered(
+    actor: Actor, statement: Select[*tuple[Any, ...]], filters: dict[str, Any]
+) -> Select[*tuple[Any, ...]]:
+    """The statement with the conditions that the filters ask for."""
+    for name, value in filters.items():
+        special = FILTERS.get(name)
+        condition = special(actor, value) if special else annotations[name] == value
+        statement = statement.where(condition)
+    return statement
+
+
+def _has_tag(actor: Actor, tag: str) -> ColumnElement[bool]:
+    tags = AnnotationTag.__table__.c
+    return annotations.id.in_(
+        select(tags.annotation_id).where(tags.project_id == actor.project.id, tags.tag == tag)
+    )
+
+
+def _names_source(actor: Actor, source: str) -> ColumnElement[bool]:
+    names, said = SourceName.__table__.c, Said.__table__.c
+    here = names.project_id == actor.project.id
+    if is_id(source.lower()):
+        keys = select(names.key).where(here, names.source_id == source.lower())
+    else:
+        one = select(names.source_id).where(here, names.key == fold(source)).scalar_subquery()
+        keys = select(names.key).where(here, names.source_id == one)
+    return annotations.id.in_(
+        select(said.annotation_id).where(
+            said.project_id == actor.project.id, said.source_key.in_(keys)
+        )
+    )
+
+
+def _has_words(_actor: Actor, q: str) -> ColumnElement[bool]:
+    statement = annotations.attributes["statement"].as_string()
+    return or_(
+        annotations.exact.icontains(q, autoescape=True),
+        statement.icontains(q, autoescape=True),
+        annotations.note.icontains(q, autoescape=True),
+    )
+
+
+def _linked(actor: Actor, wanted: bool) -> ColumnElement[bool]:
+    condition = beside.linked(actor)
+    return condition if wanted else ~condition
+
+
+FILTERS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
+    "author": lambda _, value: annotations.author_id == value,
+    "article": lambda _, value: annotations.article_id == value,
+    "tag": _has_tag,
+    "source": _names_source,
+    "q": _has_words,
+    "created_after": lambda _, value: annotations.created_at > value,
+    "updated_after": lambda _, value: annotations.updated_at > value,
+    "linked": _linked,
+}
+
+
+def contents(actor: Actor, article_ids: Sequence[str], start: int, end: int) -> list[Row[Any]]:
+    """The attributions in these articles whose span meets start…end, with their parts."""
+    statement = select(annotations.id, annotations.article_id, annotations.parts).where(
+        seen_by(actor),
+        annotations.article_id.in_(article_ids),
+        annotations.kind == "attribution",
+        annotations.start_offset < end,
+        annotations.end_offset > start,
+    )
+    return list(session().execute(statement))
+
+
+def find_by_external_ids(actor: Actor, external_ids: Sequence[str]) -> dict[str, str]:
+    """External id → id, of those that the project has."""
+    statement = select(annotations.external_id, annotations.id).where(
+        annotations.project_id == actor.project.id, annotations.external_id.in_(external_ids)
+    )
+    return {row.external_id: row.id for row in session().execute(statement)}

@@ -1,0 +1,185 @@
+"""The endpoints of annotations."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from app.annotations import queries, service
+from app.annotations.models import Annotation
+from app.annotations.patching import patched
+from app.annotations.policy import RULES
+from app.annotations.presenting import present_all, present_one
+from app.annotations.restoring import restored_body
+from app.annotations.schemas import (
+    AnnotationFields,
+    AnnotationIn,
+    AnnotationOut,
+    AnnotationPage,
+    AnnotationPatch,
+    AnnotationsQuery,
+    RestoreIn,
+    UnitPageQuery,
+    VersionList,
+)
+from app.annotations.versions import versions_of
+from app.articles.queries import DOOR as ARTICLE
+from app.articles.schemas import UnitQuery
+from app.kernel.actor import Actor
+from app.kernel.errors import TooLarge, refused
+from app.kernel.offsets import Unit
+from app.kernel.paging import Page
+from app.kernel.permissions import require
+from app.projects.doors import enter, enter_project
+from app.web.bodies import collected, load, page_ask, read_json
+from app.web.etag import check_if_match
+from app.web.operations import MERGE_PATCH, credential, operation
+from app.web.replies import nothing, reply, reply_page
+
+Json = dict[str, Any]
+routes = Blueprint("annotations", __name__, url_prefix="/api/v1")
+
+
+@routes.post("/articles/<id:article_id>/annotations")
+@operation(
+    "Tag a span; or a list of spans, all or none",
+    body=AnnotationIn,
+    many=True,
+    query=UnitQuery,
+    answer=AnnotationOut,
+    status=201,
+    takes_key=True,
+    versioned=True,
+)
+def create(article_id: str, body: Json | list[Json], query: Json) -> Response:
+    actor = enter(credential(), ARTICLE, article_id)
+    require(RULES, "create", actor)
+    many = isinstance(body, list)
+    items = _admitted(body) if isinstance(body, list) else [body]
+    made = service.create(
+        actor, article_id, actor.seen["revision"], items, Unit(query["unit"]), within=many
+    )
+    if many:
+        return reply({"items": made}, status=201)
+    location = f"/api/v1/annotations/{made[0]['id']}"
+    return reply(made[0], version=1, status=201, location=location)
+
+
+@routes.get("/articles/<id:article_id>/annotations")
+@operation(
+    "The annotations of an article, in text order",
+    query=UnitPageQuery,
+    answer=AnnotationPage,
+    page=True,
+)
+def of_article(article_id: str, query: Json) -> Response:
+    actor = enter(credential(), ARTICLE, article_id)
+    page = queries.page_of_article(actor, article_id, page_ask(query))
+    return _page(actor, page, Unit(query["unit"]))
+
+
+@routes.get("/projects/<project>/annotations")
+@operation(
+    "The annotations of a project, filtered",
+    query=AnnotationsQuery,
+    answer=AnnotationPage,
+    page=True,
+)
+def of_project(project: str, query: Json) -> Response:
+    actor = enter_project(credential(), project)
+    unit, ask = Unit(query.pop("unit")), page_ask(query)
+    return _page(actor, queries.listed(actor, query, ask), unit)
+
+
+@routes.get("/annotations/<id:annotation_id>")
+@operation("One annotation", query=UnitQuery, answer=AnnotationOut, versioned=True)
+def read(annotation_id: str, query: Json) -> Response:
+    actor = enter(credential(), queries.DOOR, annotation_id)
+    return _reply(actor, annotation_id, Unit(query["unit"]))
+
+
+@routes.patch("/annotations/<id:annotation_id>")
+@operation(
+    "Change an annotation, by merge patch",
+    body=AnnotationPatch,
+    query=UnitQuery,
+    answer=AnnotationOut,
+    media_types=MERGE_PATCH,
+    versioned=True,
+    needs_match=True,
+    refuses=(409,),
+)
+def edit(annotation_id: str, body: Json, query: Json) -> Response:
+    del body  # it was read for its faults; the patch itself is what was sent
+    actor, annotation = _for_change(annotation_id, "edit")
+    whole = load(AnnotationFields, patched(annotation, read_json(MERGE_PATCH)))
+    service.edit(actor, annotation, whole)
+    return _reply(actor, annotation_id, Unit(query["unit"]))
+
+
+@routes.delete("/annotations/<id:annotation_id>")
+@operation("Delete an annotation and its links", status=204, needs_match=True)
+def remove(annotation_id: str) -> Response:
+    actor, annotation = _for_change(annotation_id, "delete")
+    service.remove(actor, annotation)
+    return nothing()
+
+
+@routes.get("/annotations/<id:annotation_id>/history")
+@operation("Every version: who, when, and what changed", answer=VersionList)
+def history(annotation_id: str) -> Response:
+    actor = enter(credential(), queries.DOOR, annotation_id)
+    queries.get(actor, annotation_id)
+    return reply({"items": versions_of(annotation_id)})
+
+
+@routes.post("/annotations/<id:annotation_id>/restore")
+@operation(
+    "Bring back an earlier version, as a new one",
+    body=RestoreIn,
+    query=UnitQuery,
+    answer=AnnotationOut,
+    takes_key=True,
+    versioned=True,
+    refuses=(409, 412),
+)
+def restore(annotation_id: str, body: Json, query: Json) -> Response:
+    actor, annotation = _for_change(annotation_id, "restore")
+    whole = load(AnnotationFields, restored_body(annotation, body["version"]))
+    service.edit(actor, annotation, whole, "restored")
+    return _reply(actor, annotation_id, Unit(query["unit"]))
+
+
+def _admitted(items: list[Json]) -> list[Json]:
+    """The items of a list through their schema, with every fault of every item."""
+    most = current_app.config["MAX_ITEMS_PER_REQUEST"]
+    if len(items) > most:
+        raise TooLarge(f"A list has at most {most} annotations (MAX_ITEMS_PER_REQUEST).")
+    if not items:
+        fault = {"pointer": "", "code": "empty_list", "detail": "The list is empty."}
+        raise refused([fault])
+    return collected(AnnotationIn, items)
+
+
+def _for_change(annotation_id: str, verb: str) -> tuple[Actor, Annotation]:
+    """The annotation, once the actor may change it and names the version that stands."""
+    actor = enter(credential(), queries.DOOR, annotation_id)
+    annotation = queries.get_for_change(actor, annotation_id)
+    require(RULES, verb, actor, annotation)
+    if verb != "restore" or "If-Match" in request.headers:
+        check_if_match(
+            annotation.version,
+            lambda: present_one(actor, queries.get(actor, annotation_id)._mapping, Unit.CODEPOINT),
+        )
+    return actor, annotation
+
+
+def _reply(actor: Actor, annotation_id: str, unit: Unit) -> Response:
+    row = queries.get(actor, annotation_id)
+    return reply(present_one(actor, row._mapping, unit), version=row.version)
+
+
+def _page(actor: Actor, page: Page[Any], unit: Unit) -> Response:
+    return reply_page(
+        page.map(lambda rows: present_all(actor, [row._mapping for row in rows], unit)),
+        unit=unit.value,
+    )

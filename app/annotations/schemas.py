@@ -1,0 +1,254 @@
+"""What comes in and goes out of annotations.
+
+The attributes of each kind are described in `kinds`; offsets are checked against the text by
+`spans.resolve`. What is left for these schemas is the shape around them.
+"""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from app.annotations.kinds import KINDS
+from app.annotations.kinds.as_marshmallow import schema_for
+from app.annotations.states import STATES
+from app.articles.schemas import OFFSET, UNITS, AuthorOut
+from app.kernel.sentences import Sentence
+from app.web.fields import Choice, Flag, Free, IdField, PageQuery, Strict, Text, When, Whole
+
+PARTS = ("source", "cue", "content", "antecedent")
+CONFIDENCES = ("low", "medium", "high")
+ORIGINS = ("human", "machine", "import")
+QUOTE: dict[str, Any] = {"type": "string"}
+_MOST_TAGS = Sentence("At most 50 tags.", "length")
+_MOST_SPANS = Sentence("At most 64 spans.", "length")
+
+
+class FragmentIn(Strict):
+    """One piece of a discontinuous span."""
+
+    start = fields.Raw(required=True, metadata=OFFSET)
+    end = fields.Raw(required=True, metadata=OFFSET)
+    exact = fields.Raw(metadata=QUOTE)
+    unit = Choice(UNITS)
+
+
+class SpanIn(Strict):
+    """A span: offsets, or a quote for the server to find, or both for it to compare."""
+
+    start = fields.Raw(metadata=OFFSET)
+    end = fields.Raw(metadata=OFFSET)
+    exact = fields.Raw(metadata=QUOTE)
+    prefix = fields.Raw(metadata=QUOTE)
+    suffix = fields.Raw(metadata=QUOTE)
+    unit = Choice(UNITS)
+    fragments = fields.List(fields.Nested(FragmentIn), allow_none=True)
+
+
+def _spans() -> fields.Field[Any]:
+    return fields.List(fields.Nested(SpanIn), validate=validate.Length(max=64, error=_MOST_SPANS))
+
+
+class PartsIn(Strict):
+    """The parts of an attribution; each may be empty."""
+
+    source = _spans()
+    cue = _spans()
+    content = _spans()
+    antecedent = _spans()
+
+
+class Attributes(Free):
+    """The attributes of the annotation's kind."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.metadata = {
+            "type": "object",
+            "description": "ClaimAttributes, FigureAttributes or AttributionAttributes, by kind.",
+        }
+
+
+class Score(fields.Field[float]):
+    """How sure a machine was, from 0 to 1."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(metadata={"type": "number", "minimum": 0, "maximum": 1}, **more)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            try:
+                value = float(value) if not isinstance(value, (bool, str)) else None
+            except (TypeError, ValueError):
+                value = None
+        if value is None or not 0 <= value <= 1:
+            raise ValidationError(Sentence("A number from 0 to 1 is expected here.", "bad_score"))
+        return float(value)
+
+
+class AnnotationFields(Strict):
+    """What can be said of an annotation."""
+
+    kind = Choice(tuple(KINDS), required=True)
+    target = fields.Nested(SpanIn, required=True)
+    parts = fields.Nested(PartsIn, allow_none=True)
+    attributes = Attributes(allow_none=True)
+    tags = fields.List(
+        Text(100, low=1), allow_none=True, validate=validate.Length(max=50, error=_MOST_TAGS)
+    )
+    note = Text(10_000, allow_none=True)
+    confidence = Choice(CONFIDENCES, allow_none=True)
+    origin = Choice(ORIGINS)
+    score = Score(allow_none=True)
+    external_id = Text(200, low=1, allow_none=True)
+
+    @validates_schema
+    def _fits(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("score") is not None and data.get("origin") != "machine":
+            told = Sentence("A score goes with the origin machine.", "score_unexpected")
+            raise ValidationError({"score": [told]})
+        some_parts = any((data.get("parts") or {}).values())
+        if some_parts and not KINDS[data["kind"]].has_parts:
+            told = Sentence(f"A {data['kind']} has no parts.", "parts_unexpected")
+            raise ValidationError({"parts": [told]})
+
+
+class AnnotationIn(AnnotationFields):
+    """A new annotation."""
+
+    state = Choice(("draft", "submitted"), load_default="draft")
+
+
+class AnnotationPatch(AnnotationFields):
+    """A merge patch of an annotation: null removes, objects merge, lists are replaced."""
+
+    kind = Choice(tuple(KINDS))
+    target = fields.Nested(SpanIn)
+
+    @validates_schema
+    def _fits(self, data: dict[str, Any], **_: Any) -> None:
+        """What fits together is asked of the patched whole."""
+
+
+class FragmentOut(Strict):
+    """One piece of a span, with the text it marks."""
+
+    start = Whole(0, 2**31, required=True)
+    end = Whole(0, 2**31, required=True)
+    exact = fields.String(required=True)
+    unit = Choice(UNITS)
+
+
+class TargetOut(FragmentOut):
+    """The span: `start` and `end` are the envelope where there are fragments."""
+
+    prefix = fields.String(required=True)
+    suffix = fields.String(required=True)
+    unit = Choice(UNITS, required=True)
+    fragments = fields.List(fields.Nested(FragmentOut))
+
+
+class PartsOut(Strict):
+    """The parts of an attribution."""
+
+    source = fields.List(fields.Nested(FragmentOut), required=True)
+    cue = fields.List(fields.Nested(FragmentOut), required=True)
+    content = fields.List(fields.Nested(FragmentOut), required=True)
+    antecedent = fields.List(fields.Nested(FragmentOut), required=True)
+
+
+class CountsOut(Strict):
+    """How many links of each relation."""
+
+    corroborates = Whole(0, 2**31, required=True)
+    contradicts = Whole(0, 2**31, required=True)
+
+
+class AnnotationOut(Strict):
+    """An annotation."""
+
+    id = IdField(required=True)
+    article_id = IdField(required=True)
+    project_id = IdField(required=True)
+    revision = Whole(1, 2**31, required=True)
+    kind = fields.String(required=True)
+    target = fields.Nested(TargetOut, required=True)
+    parts = fields.Nested(PartsOut)
+    attributes = Attributes(required=True)
+    tags = fields.List(fields.String(), required=True)
+    note = fields.String(required=True, allow_none=True)
+    confidence = Choice(CONFIDENCES, required=True, allow_none=True)
+    origin = Choice(ORIGINS, required=True)
+    score = Score(required=True, allow_none=True)
+    state = Choice(STATES, required=True)
+    layer = Choice(("annotator", "adjudicated"), required=True)
+    external_id = fields.String(required=True, allow_none=True)
+    author = fields.Nested(AuthorOut, required=True)
+    version = Whole(1, 2**31, required=True)
+    created_at = When(required=True)
+    updated_at = When(required=True)
+    reported_by = IdField(required=True, allow_none=True)
+    links = fields.Nested(CountsOut, required=True)
+
+
+class AnnotationList(Strict):
+    """What a list made."""
+
+    items = fields.List(fields.Nested(AnnotationOut), required=True)
+
+
+class AnnotationPage(AnnotationList):
+    """A page of annotations."""
+
+    next = fields.String(required=True, allow_none=True)
+
+
+class UnitPageQuery(PageQuery):
+    """Which page, and how its offsets count."""
+
+    unit = Choice(UNITS, load_default="codepoint")
+
+
+class AnnotationsQuery(UnitPageQuery):
+    """Which annotations."""
+
+    kind = Choice(tuple(KINDS))
+    state = Choice(STATES)
+    layer = Choice(("annotator", "adjudicated"))
+    author = IdField()
+    article = IdField()
+    tag = Text(100, low=1)
+    source = Text(500, low=1, metadata={"description": "A source's id, name or alias."})
+    topic = Text(200, low=1)
+    origin = Choice(ORIGINS)
+    external_id = Text(200, low=1)
+    q = Text(200, low=1, metadata={"description": "A stretch of the quote, statement or note."})
+    created_after = When()
+    updated_after = When()
+    linked = Flag(text=True)
+
+
+class RestoreIn(Strict):
+    """Which version to bring back."""
+
+    version = Whole(1, 2**31, required=True)
+
+
+class VersionOut(Strict):
+    """One change: who, when, and the fields before and after."""
+
+    version = Whole(1, 2**31, required=True)
+    action = fields.String(required=True)
+    by = fields.Nested(AuthorOut, required=True, allow_none=True)
+    at = When(required=True)
+    before = Free(required=True, allow_none=True)
+    after = Free(required=True, allow_none=True)
+
+
+class VersionList(Strict):
+    """Every change, oldest first."""
+
+    items = fields.List(fields.Nested(VersionOut), required=True)
+
+
+KIND_SCHEMAS = tuple(schema_for(kind) for kind in KINDS)
+"""The schemas of attributes, for the description."""

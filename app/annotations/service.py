@@ -1,0 +1,190 @@
+"""The verbs of annotating: tag, edit, restore, withdraw from the text."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, delete, insert
+from sqlalchemy.exc import IntegrityError
+
+from app.annotations import queries, sources
+from app.annotations.beside import beside
+from app.annotations.drafts import Faulty, Rules, drafted
+from app.annotations.models import Annotation
+from app.annotations.policy import RULES
+from app.annotations.presenting import core, together, values_of
+from app.annotations.states import AFTER_EDIT
+from app.annotations.surroundings import look_around
+from app.articles.texts import Text, text_of
+from app.history.record import changed, record
+from app.kernel.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Refused, refused
+from app.kernel.ids import new_id
+from app.kernel.offsets import Unit
+from app.kernel.permissions import require
+
+Json = dict[str, Any]
+MOST_ERRORS = 100
+
+
+def create(
+    actor: Actor, article_id: str, revision: int, items: Sequence[Json], unit: Unit, *, within: bool
+) -> list[Json]:
+    """Tag spans of an article, all or none; each item is a body that its schema admitted.
+
+    Answers with the annotations as the wire has them. `within` says that the items came in a
+    list, so that pointers name the place in it.
+    """
+    require(RULES, "create", actor)
+    text = text_of(article_id, revision)
+    rows = _drafted_all(actor, items, text, within=within)
+    around = look_around(
+        actor,
+        article_id,
+        min(row["start_offset"] for row in rows),
+        max(row["end_offset"] for row in rows),
+        list({key for row in rows for key in row["source_keys"] or ()}),
+    )
+    sources.ensure(actor, [row["attributes"] for row in rows], around.known)
+    _insert(actor, rows)
+    for row in rows:
+        _record(actor, "created", row, after=core(row))
+    fresh = [row for row in rows if row["parts"]]
+    return together(rows, [*around.contents, *fresh], {}, unit)
+
+
+def edit(actor: Actor, annotation: Annotation, data: Json, action: str = "edited") -> Annotation:
+    """Let an annotation say what `data`, a whole body that its schema admitted, says."""
+    require(RULES, "restore" if action == "restored" else "edit", actor, annotation)
+    before = values_of(annotation)
+    text = text_of(annotation.article_id, annotation.revision)
+    try:
+        columns = drafted(data, text, Rules.of(actor.project.settings))
+    except Faulty as faulty:
+        raise refused(faulty.errors) from None
+    sources.ensure(actor, [columns["attributes"]])
+    for name, value in columns.items():
+        if getattr(annotation, name) != value:
+            setattr(annotation, name, value)
+    annotation.state = AFTER_EDIT.get(annotation.state, annotation.state)
+    annotation.updated_at = now()
+    _flush(actor, annotation)
+    was, is_now = changed(core(before), core(values_of(annotation)))
+    _record(actor, action, values_of(annotation), before=was, after=is_now)
+    return annotation
+
+
+def remove(actor: Actor, annotation: Annotation) -> None:
+    """Delete an annotation with the links it has; history remembers both."""
+    require(RULES, "delete", actor, annotation)
+    for step in beside.before_removal:
+        step(actor, [annotation.id])
+    values = values_of(annotation)
+    _record(actor, "deleted", values, before=core(values))
+    session().delete(annotation)
+    session().flush()  # the version is compared here, so that nobody's edit is deleted unseen
+
+
+def remove_of_article(actor: Actor, article_id: str) -> None:
+    """Delete all annotations of an article that is about to go."""
+    rows = queries.of_article(actor, article_id, 10**9)
+    ids = [row.id for row in rows]
+    for step in beside.before_removal:
+        step(actor, ids)
+    for row in rows:
+        _record(actor, "deleted", row._mapping, before=core(row._mapping))
+    session().execute(delete(Annotation).where(Annotation.article_id == article_id))
+
+
+def _drafted_all(actor: Actor, items: Sequence[Json], text: Text, *, within: bool) -> list[Json]:
+    rules = Rules.of(actor.project.settings)
+    rows: list[Json] = []
+    errors: list[Json] = []
+    moment = now()
+    for index, item in enumerate(items):
+        try:
+            columns = drafted(item, text, rules)
+        except Faulty as faulty:
+            at = f"/{index}" if within else ""
+            errors += [{**fault, "pointer": at + fault["pointer"]} for fault in faulty.errors]
+            if len(errors) >= MOST_ERRORS:
+                break
+            continue
+        rows.append(
+            {
+                "id": new_id(),
+                "project_id": actor.project.id,
+                "article_id": text.article_id,
+                "revision": text.number,
+                **columns,
+                "state": item["state"],
+                "layer": "annotator",
+                "author_id": actor.id,
+                "author_name": actor.name,
+                "version": 1,
+                "created_at": moment,
+                "updated_at": moment,
+            }
+        )
+    if errors:
+        raise refused(errors[:MOST_ERRORS])
+    return rows
+
+
+_COLUMNS = frozenset(column.name for column in Annotation.__table__.columns)
+_INSERT = insert(cast(Table, Annotation.__table__))
+
+
+def _insert(actor: Actor, rows: list[Json]) -> None:
+    stored = [{name: row[name] for name in _COLUMNS} for row in rows]
+    try:
+        session().execute(_INSERT, stored)
+    except IntegrityError as error:
+        raise _taken(actor, [row["external_id"] for row in rows], error) from None
+
+
+def _flush(actor: Actor, annotation: Annotation) -> None:
+    external_id = annotation.external_id
+    try:
+        session().flush()  # counts the version, and finds out who was outrun
+    except IntegrityError as error:
+        raise _taken(actor, [external_id], error) from None
+
+
+def _taken(
+    actor: Actor, external_ids: Sequence[str | None], error: IntegrityError
+) -> Refused | IntegrityError:
+    """Why the database refused: most likely an external id that the project has already."""
+    session().rollback()
+    given = [external_id for external_id in external_ids if external_id]
+    if len(set(given)) < len(given):
+        return Conflict("An external id stands twice in the list.", code="external_id_taken")
+    found = queries.find_by_external_ids(actor, given) if given else {}
+    if not found:
+        return error
+    return Conflict(
+        f"An annotation of this project has the external id {next(iter(found))!r} already.",
+        code="external_id_taken",
+        id=next(iter(found.values())),
+        taken=found,
+    )
+
+
+class _Recorded:
+    """A row as history knows things."""
+
+    def __init__(self, row: Any) -> None:
+        self.id, self.version = row["id"], row["version"]
+
+
+def _record(actor: Actor, action: str, row: Any, **documents: Json) -> None:
+    record(
+        actor,
+        action,
+        "annotation",
+        _Recorded(row),
+        article_id=row["article_id"],
+        author_id=row["author_id"],
+        **documents,  # type: ignore[arg-type]  # before and after
+    )

@@ -1,0 +1,222 @@
+"""Sources: making them when an attribution names them, renaming, merging."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from app.annotations.models import Source, SourceName
+from app.annotations.names import fold
+from app.annotations.policy import RULES
+from app.history.record import changed, record
+from app.kernel.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import dialect, session
+from app.kernel.errors import Conflict, invalid_field
+from app.kernel.ids import new_id
+from app.kernel.permissions import require
+
+Json = dict[str, Any]
+
+
+def ensure(actor: Actor, attributes: Iterable[Json], known: Iterable[str] | None = None) -> None:
+    """Make the sources that attributions name and nobody named before.
+
+    `known` are the keys that have a source, where the caller has asked already.
+    """
+    named: dict[str, Json] = {}
+    for each in attributes:
+        for source in each.get("sources", ()):
+            named.setdefault(fold(source["name"]), source)
+    if not named:
+        return
+    have = set(_known(actor, list(named)) if known is None else known)
+    fresh = {key: source for key, source in named.items() if key not in have}
+    if fresh:
+        _make(actor, fresh)
+
+
+def _known(actor: Actor, keys: Sequence[str]) -> Iterable[str]:
+    return session().scalars(
+        select(SourceName.key).where(
+            SourceName.project_id == actor.project.id, SourceName.key.in_(keys)
+        )
+    )
+
+
+def _make(actor: Actor, fresh: dict[str, Json]) -> None:
+    moment = now()
+    made = {
+        key: {
+            "id": new_id(),
+            "project_id": actor.project.id,
+            "name": source["name"],
+            "type": source.get("type"),
+            "version": 1,
+            "created_at": moment,
+            "updated_at": moment,
+        }
+        for key, source in fresh.items()
+    }
+    session().execute(insert(Source), list(made.values()))
+    mine = _claim_names(actor, made)
+    lost = [row["id"] for key, row in made.items() if key not in mine]
+    if lost:  # someone named the same source at the same moment: theirs stands
+        session().execute(delete(Source).where(Source.id.in_(lost)))
+    for key in mine:
+        record(
+            actor,
+            "created",
+            "source",
+            _Recorded(made[key]["id"], 1),
+            after={"name": made[key]["name"], "type": made[key]["type"], "aliases": []},
+        )
+
+
+def _claim_names(actor: Actor, made: dict[str, Json]) -> set[str]:
+    make = postgresql.insert if dialect() == "postgresql" else sqlite.insert
+    rows = [
+        {"project_id": actor.project.id, "key": key, "name": row["name"], "source_id": row["id"]}
+        for key, row in made.items()
+    ]
+    statement = make(SourceName).values(rows).on_conflict_do_nothing().returning(SourceName.key)
+    return set(session().scalars(statement))
+
+
+def create(actor: Actor, data: Json) -> Source:
+    """Make a source with its aliases."""
+    require(RULES, "edit_sources", actor)
+    moment = now()
+    source = Source(
+        id=new_id(),
+        project_id=actor.project.id,
+        name=data["name"],
+        type=data.get("type"),
+        version=1,
+        created_at=moment,
+        updated_at=moment,
+    )
+    session().add(source)
+    session().flush()  # names refer to it
+    _put_names(source, data.get("aliases") or [])
+    after = document(source, aliases_of([source.id]))
+    record(actor, "created", "source", source, after=after)
+    return source
+
+
+def edit(actor: Actor, source: Source, data: Json) -> Source:
+    """Rename a source, change its type, or replace its aliases."""
+    require(RULES, "edit_sources", actor)
+    names = aliases_of([source.id])
+    before = document(source, names)
+    source.name = data["name"]
+    source.type = data.get("type")
+    source.updated_at = now()
+    session().flush()  # counts the version, and finds out who was outrun
+    _put_names(source, data.get("aliases") or [])
+    was, is_now = changed(before, document(source, aliases_of([source.id])))
+    record(actor, "edited", "source", source, before=was, after=is_now)
+    return source
+
+
+def merge(actor: Actor, source: Source, into: Source) -> Source:
+    """Let everything that `source` said have been said by `into`, under all its names."""
+    require(RULES, "merge_sources", actor)
+    if source.id == into.id:
+        raise invalid_field("/into", "same_source", "A source cannot be merged into itself.")
+    before = document(source, aliases_of([source.id]))
+    session().execute(
+        update(SourceName).where(SourceName.source_id == source.id).values(source_id=into.id)
+    )
+    record(actor, "merged", "source", source, before=before, after={"into": into.id})
+    session().execute(delete(Source).where(Source.id == source.id))
+    into.updated_at = now()
+    session().flush()  # counts the version
+    after = document(into, aliases_of([into.id]))
+    record(actor, "edited", "source", into, before={}, after=after)
+    return into
+
+
+def aliases_of(ids: Sequence[str]) -> dict[str, list[str]]:
+    """Source id → all its names, the source's own among them, in order of key."""
+    names: dict[str, list[str]] = {}
+    rows = session().execute(
+        select(SourceName.source_id, SourceName.name)
+        .where(SourceName.source_id.in_(ids))
+        .order_by(SourceName.key)
+    )
+    for source_id, name in rows:
+        names.setdefault(source_id, []).append(name)
+    return names
+
+
+def document(source: Source | Row[Any], names: dict[str, list[str]]) -> Json:
+    """What can be edited of a source."""
+    own = fold(source.name)
+    others = [name for name in names.get(source.id, []) if fold(name) != own]
+    return {"name": source.name, "type": source.type, "aliases": others}
+
+
+def present(source: Source | Row[Any], names: dict[str, list[str]]) -> Json:
+    """A source as the wire has it."""
+    return {
+        "id": source.id,
+        "project_id": source.project_id,
+        **document(source, names),
+        "version": source.version,
+        "created_at": source.created_at,
+        "updated_at": source.updated_at,
+    }
+
+
+def _put_names(source: Source, aliases: list[str]) -> None:
+    """Let the source have these names and no others; those that attributions use must stay."""
+    wanted = {fold(name): name for name in [*aliases, source.name]}
+    have = set(session().scalars(select(SourceName.key).where(SourceName.source_id == source.id)))
+    rows = [
+        {"project_id": source.project_id, "key": key, "name": name, "source_id": source.id}
+        for key, name in wanted.items()
+        if key not in have
+    ]
+    try:
+        if rows:
+            session().execute(insert(SourceName), rows)
+    except IntegrityError:
+        raise _name_taken(source.project_id, list(wanted)) from None
+    if gone := have - wanted.keys():
+        _drop_names(source, gone)
+
+
+def _drop_names(source: Source, gone: set[str]) -> None:
+    statement = delete(SourceName).where(
+        SourceName.project_id == source.project_id, SourceName.key.in_(gone)
+    )
+    try:
+        session().execute(statement)
+    except IntegrityError:
+        told = "Attributions use this name, so it must stay an alias."
+        raise Conflict(told, code="alias_in_use", names=sorted(gone)) from None
+
+
+def _name_taken(project_id: str, keys: list[str]) -> Conflict:
+    session().rollback()
+    taken = session().execute(
+        select(SourceName.name, SourceName.source_id).where(
+            SourceName.project_id == project_id, SourceName.key.in_(keys)
+        )
+    )
+    row = taken.first()
+    return Conflict(
+        f"{row.name if row else 'The name'!r} is a name of another source already; merge the two.",
+        code="name_taken",
+        id=row.source_id if row else None,
+    )
+
+
+class _Recorded:
+    """A source as history knows things."""
+
+    def __init__(self, id_: str, version: int) -> None:
+        self.id, self.version = id_, version

@@ -1,0 +1,66 @@
+"""What comes in and goes out of sources."""
+
+from marshmallow import fields, validate
+
+from app.annotations.kinds.attribution import SOURCE_TYPES
+from app.annotations.schemas import UnitPageQuery
+from app.kernel.sentences import Sentence
+from app.web.fields import Choice, IdField, PageQuery, Strict, Text, When, Whole
+
+
+class SourceFields(Strict):
+    """A source: its name, what it is, and its other names."""
+
+    name = Text(500, low=1, required=True)
+    type = Choice(SOURCE_TYPES, allow_none=True)
+    aliases = fields.List(
+        Text(500, low=1),
+        allow_none=True,
+        validate=validate.Length(max=100, error=Sentence("At most 100 aliases.", "length")),
+    )
+
+
+class SpeakerIn(SourceFields):
+    """A new source."""
+
+
+class SpeakerPatch(SourceFields):
+    """A merge patch of a source; aliases are replaced as a list."""
+
+    name = Text(500, low=1)
+
+
+class SpeakerOut(Strict):
+    """A source."""
+
+    id = IdField(required=True)
+    project_id = IdField(required=True)
+    name = fields.String(required=True)
+    type = Choice(SOURCE_TYPES, required=True, allow_none=True)
+    aliases = fields.List(fields.String(), required=True)
+    version = Whole(1, 2**31, required=True)
+    created_at = When(required=True)
+    updated_at = When(required=True)
+
+
+class SpeakerPage(Strict):
+    """A page of sources."""
+
+    items = fields.List(fields.Nested(SpeakerOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class SpeakersQuery(PageQuery):
+    """Which sources."""
+
+    q = Text(200, low=1)
+
+
+class StatementsQuery(UnitPageQuery):
+    """Which page of statements."""
+
+
+class MergeIn(Strict):
+    """The source that takes the other's place."""
+
+    into = IdField(required=True)

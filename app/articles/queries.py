@@ -1,0 +1,91 @@
+"""Selects about articles. Each starts from the project that the actor entered."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, select
+
+from app.accounts.models import User
+from app.articles.models import Article, Revision
+from app.articles.search import matches
+from app.kernel.actor import Actor
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.kernel.paging import Page, PageAsk, page_of
+from app.projects.doors import Door
+
+articles, revisions = Article.__table__.c, Revision.__table__.c
+DOOR = Door(
+    select(articles.project_id, articles.id.label("article_id"), articles.revision).where(
+        articles.id == bindparam("thing", type_=articles.id.type)
+    ),
+    "article",
+)
+LENGTHS = (revisions.sha256, revisions.codepoints, revisions.utf16, revisions.bytes)
+
+
+def visible_to(actor: Actor, *, with_text: bool = False) -> Select[*tuple[Any, ...]]:
+    """The project's articles, each with the measures of its present text."""
+    more = (revisions.text,) if with_text else ()
+    return (
+        select(Article.__table__, *LENGTHS, *more, User.__table__.c.name.label("author_name"))
+        .select_from(Article.__table__)
+        .join(
+            Revision.__table__,
+            (revisions.article_id == articles.id) & (revisions.number == articles.revision),
+        )
+        .join(User.__table__, User.__table__.c.id == articles.author_id)
+        .where(articles.project_id == actor.project.id)
+    )
+
+
+def get(actor: Actor, article_id: str, *, with_text: bool = False) -> Row[Any]:
+    """One article as a row."""
+    statement = visible_to(actor, with_text=with_text).where(articles.id == article_id)
+    if row := session().execute(statement).one_or_none():
+        return row
+    raise NotFound("There is no such article.")
+
+
+def get_for_change(actor: Actor, article_id: str) -> Article:
+    """One article as the thing to change."""
+    found = session().get(Article, article_id)
+    if found is None or found.project_id != actor.project.id:
+        raise NotFound("There is no such article.")
+    return found
+
+
+def find_by_external_id(actor: Actor, external_id: str) -> str | None:
+    """The id of the article that bears this external id."""
+    return session().scalar(
+        select(articles.id).where(
+            articles.project_id == actor.project.id, articles.external_id == external_id
+        )
+    )
+
+
+def listed(actor: Actor, filters: dict[str, Any], ask: PageAsk) -> Page[Row[Any]]:
+    """A page of articles in the order they came."""
+    statement = visible_to(actor, with_text="text" in filters.pop("include", ()))
+    if q := filters.pop("q", None):
+        statement = statement.where(matches(q))
+    for name, value in filters.items():
+        statement = statement.where(articles[name] == value)
+    return page_of(statement, [(articles.id, str)], ask, name="articles")
+
+
+def revisions_of(article_id: str, ask: PageAsk) -> Page[Row[Any]]:
+    """The texts that an article had, oldest first, without the texts."""
+    statement = select(revisions.number, *LENGTHS, revisions.created_at).where(
+        revisions.article_id == article_id
+    )
+    return page_of(statement, [(revisions.number, int)], ask, name="revisions")
+
+
+def get_revision(article_id: str, number: int) -> Row[Any]:
+    """One text that an article had."""
+    statement = select(Revision.__table__).where(
+        revisions.article_id == article_id, revisions.number == number
+    )
+    if number < 2**31 and (row := session().execute(statement).one_or_none()):
+        return row
+    raise NotFound("There is no such revision.")

@@ -1,0 +1,133 @@
+"""The endpoints of articles."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, current_app
+from sqlalchemy import Row
+
+from app.articles import queries, service
+from app.articles.policy import RULES
+from app.articles.presenting import editable, present, present_revision
+from app.articles.schemas import (
+    ArticleFields,
+    ArticleIn,
+    ArticleOut,
+    ArticlePage,
+    ArticlePatch,
+    ArticleQuery,
+    ArticlesQuery,
+    RevisionOut,
+    RevisionPage,
+    UnitQuery,
+)
+from app.kernel.actor import Actor
+from app.kernel.mergepatch import merge_patch
+from app.kernel.offsets import Unit
+from app.kernel.permissions import require
+from app.projects.doors import enter, enter_project
+from app.web.bodies import load, page_ask, read_json
+from app.web.etag import check_if_match
+from app.web.fields import PageQuery
+from app.web.operations import MERGE_PATCH, credential, operation
+from app.web.replies import nothing, reply, reply_page
+
+Json = dict[str, Any]
+Reader = Callable[[Actor, Row[Any], frozenset[str], Unit], Json]
+routes = Blueprint("articles", __name__, url_prefix="/api/v1")
+
+
+@routes.post("/projects/<project>/articles")
+@operation(
+    "Add an article",
+    body=ArticleIn,
+    query=UnitQuery,
+    answer=ArticleOut,
+    status=201,
+    takes_key=True,
+    versioned=True,
+)
+def create(project: str, body: Json, query: Json) -> Response:
+    actor = enter_project(credential(), project)
+    article = service.create(actor, body, longest=current_app.config["MAX_TEXT_CODEPOINTS"])
+    return _reply(actor, article.id, Unit(query["unit"]), 201)
+
+
+@routes.get("/projects/<project>/articles")
+@operation("The articles of a project", query=ArticlesQuery, answer=ArticlePage, page=True)
+def list_articles(project: str, query: Json) -> Response:
+    ask = page_ask(query)
+    page = queries.listed(enter_project(credential(), project), query, ask)
+    return reply_page(page.map(lambda rows: [present(row) for row in rows]))
+
+
+@routes.get("/articles/<id:article_id>")
+@operation(
+    "One article; with include=annotations,links all that a reader page needs",
+    query=ArticleQuery,
+    answer=ArticleOut,
+    versioned=True,
+)
+def read(article_id: str, query: Json) -> Response:
+    actor = enter(credential(), queries.DOOR, article_id)
+    row = queries.get(actor, article_id, with_text=True)
+    document = present(row, Unit(query["unit"]))
+    if asked := query["include"] - {"text"}:
+        reader: Reader = current_app.extensions["reader"]
+        document |= reader(actor, row, asked, Unit(query["unit"]))
+    return reply(document, version=row.version)
+
+
+@routes.patch("/articles/<id:article_id>")
+@operation(
+    "Change what is known of an article, by merge patch",
+    body=ArticlePatch,
+    query=UnitQuery,
+    answer=ArticleOut,
+    media_types=MERGE_PATCH,
+    versioned=True,
+    needs_match=True,
+    refuses=(409,),
+)
+def edit(article_id: str, body: Json, query: Json) -> Response:
+    del body  # it was read for its faults; the patch itself is what was sent
+    actor = enter(credential(), queries.DOOR, article_id)
+    require(RULES, "edit", actor)
+    article = queries.get_for_change(actor, article_id)
+    check_if_match(article.version, lambda: present(queries.get(actor, article_id)))
+    wanted = merge_patch(editable(article), read_json(MERGE_PATCH))
+    service.edit(actor, article, load(ArticleFields, wanted))
+    return _reply(actor, article_id, Unit(query["unit"]))
+
+
+@routes.delete("/articles/<id:article_id>")
+@operation("Delete an article with everything on it", status=204, needs_match=True)
+def remove(article_id: str) -> Response:
+    actor = enter(credential(), queries.DOOR, article_id)
+    require(RULES, "delete", actor)
+    article = queries.get_for_change(actor, article_id)
+    check_if_match(article.version, lambda: present(queries.get(actor, article_id)))
+    service.remove(actor, article)
+    return nothing()
+
+
+@routes.get("/articles/<id:article_id>/revisions")
+@operation("The texts that an article had", query=PageQuery, answer=RevisionPage, page=True)
+def list_revisions(article_id: str, query: Json) -> Response:
+    enter(credential(), queries.DOOR, article_id)
+    page = queries.revisions_of(article_id, page_ask(query))
+    return reply_page(page.map(lambda rows: [present_revision(row) for row in rows]))
+
+
+@routes.get("/articles/<id:article_id>/revisions/<int:number>")
+@operation("One text that an article had", answer=RevisionOut, versioned=True)
+def read_revision(article_id: str, number: int) -> Response:
+    enter(credential(), queries.DOOR, article_id)
+    row = queries.get_revision(article_id, number)
+    return reply(present_revision(row, with_text=True), version=number)
+
+
+def _reply(actor: Actor, article_id: str, unit: Unit, status: int = 200) -> Response:
+    row = queries.get(actor, article_id, with_text=True)
+    location = f"/api/v1/articles/{article_id}" if status == 201 else None
+    return reply(present(row, unit), version=row.version, status=status, location=location)

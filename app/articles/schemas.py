@@ -1,0 +1,210 @@
+"""What comes in and goes out of articles."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from app.articles.published import PRECISIONS, precision_of
+from app.kernel.offsets import Unit
+from app.kernel.sentences import Sentence
+from app.web.fields import Choice, Free, IdField, PageQuery, Strict, Text, When, Whole
+
+UNITS = tuple(Unit)
+INCLUDES = ("text", "annotations", "links")
+OFFSET = {"type": "integer", "minimum": 0}
+
+
+class SourceIn(Strict):
+    """Where an article comes from."""
+
+    publisher = Text(500, allow_none=True)
+    author = Text(500, allow_none=True)
+    url = Text(2000, allow_none=True)
+    published_on = Text(10, allow_none=True, metadata={"example": "2015-10-13"})
+    published_precision = Choice(PRECISIONS, allow_none=True)
+    credited_source = Text(1000, allow_none=True)
+
+    @validates_schema
+    def _check(self, data: dict[str, Any], **_: Any) -> None:
+        if url := data.get("url"):
+            _check_url(url)
+        published, precision = data.get("published_on"), data.get("published_precision")
+        if published is None:
+            if precision is not None:
+                _fault("published_precision", "A precision goes with published_on.", "no_date")
+        elif (known := precision_of(published)) is None:
+            _fault("published_on", "Write a date as 2015, 2015-10 or 2015-10-13.", "not_a_date")
+        elif precision not in (None, known):
+            told = f"{published} has the precision {known}."
+            _fault("published_precision", told, "wrong_precision")
+
+
+class RegionIn(Strict):
+    """A stretch of the text that is no part of the story."""
+
+    start = fields.Raw(required=True, metadata=OFFSET)
+    end = fields.Raw(required=True, metadata=OFFSET)
+    kind = fields.String(
+        required=True,
+        validate=validate.Regexp(
+            r"[a-z][a-z0-9_-]{0,39}\Z",
+            error=Sentence("A word such as dateline, advertisement or byline.", "bad_kind"),
+        ),
+    )
+    unit = Choice(UNITS)
+
+
+class ArticleFields(Strict):
+    """What is known of an article besides its text."""
+
+    title = Text(2000, low=1, required=True)
+    external_id = Text(200, low=1, allow_none=True)
+    language = fields.String(
+        allow_none=True,
+        validate=validate.Regexp(
+            r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}\Z",
+            error=Sentence("A language tag (BCP 47) such as en or pt-BR.", "bad_language"),
+        ),
+    )
+    source = fields.Nested(SourceIn, allow_none=True)
+    regions = fields.List(
+        fields.Nested(RegionIn),
+        allow_none=True,
+        validate=validate.Length(max=1000, error=Sentence("At most 1000 regions.", "length")),
+    )
+    meta = Free(allow_none=True)
+
+
+class ArticleIn(ArticleFields):
+    """A new article. The text is kept exactly as sent."""
+
+    text = fields.String(
+        required=True,
+        validate=validate.Length(min=1, error=Sentence("A text must not be empty.", "length")),
+        error_messages={"invalid": Sentence("A string is expected here.", "not_a_string")},
+    )
+
+
+class ArticlePatch(ArticleFields):
+    """A merge patch of an article's metadata: null removes, objects merge."""
+
+    title = Text(2000, low=1)
+
+
+class LengthsOut(Strict):
+    """The length of the text in three units."""
+
+    codepoints = Whole(0, 2**31, required=True)
+    utf16 = Whole(0, 2**31, required=True)
+    bytes = Whole(0, 2**31, required=True)
+
+
+class AuthorOut(Strict):
+    """Who made something."""
+
+    id = IdField(required=True)
+    name = fields.String(required=True)
+
+
+class ArticleOut(Strict):
+    """An article; `text` where it was asked for, `annotations` and `links` likewise."""
+
+    id = IdField(required=True)
+    project_id = IdField(required=True)
+    external_id = fields.String(required=True, allow_none=True)
+    title = fields.String(required=True)
+    language = fields.String(required=True, allow_none=True)
+    source = fields.Nested(SourceIn, required=True)
+    regions = fields.List(fields.Nested(RegionIn), required=True)
+    meta = Free(required=True)
+    state = Choice(("open", "adjudicated"), required=True)
+    revision = Whole(1, 2**31, required=True)
+    text_sha256 = fields.String(required=True)
+    length = fields.Nested(LengthsOut, required=True)
+    text = fields.String()
+    unit = Choice(UNITS, required=True)
+    author = fields.Nested(AuthorOut, required=True)
+    version = Whole(1, 2**31, required=True)
+    created_at = When(required=True)
+    updated_at = When(required=True)
+    annotations = fields.List(Free())
+    links = fields.List(Free())
+    annotations_truncated = fields.Boolean(
+        metadata={"description": "True where there are more: page through /annotations."}
+    )
+
+
+class ArticlePage(Strict):
+    """A page of articles, without texts unless asked for."""
+
+    items = fields.List(fields.Nested(ArticleOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class UnitQuery(Strict):
+    """How offsets in the answer count."""
+
+    unit = Choice(UNITS, load_default="codepoint")
+
+
+class Included(fields.String):
+    """Words separated by commas, each at most once."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__(load_default=frozenset(), metadata={"example": ",".join(words)})
+        self.words = words
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        asked = frozenset(word for word in str(value).split(",") if word)
+        if asked - set(self.words):
+            told = f"Name any of: {', '.join(self.words)}."
+            raise ValidationError(Sentence(told, "not_a_choice"))
+        return asked
+
+
+class ArticleQuery(UnitQuery):
+    """What else to answer with."""
+
+    include = Included(INCLUDES)
+
+
+class ArticlesQuery(PageQuery):
+    """Which articles."""
+
+    q = Text(500, low=1, metadata={"description": 'Words to find; "in quotes" a phrase.'})
+    external_id = Text(200)
+    publisher = Text(500)
+    state = Choice(("open", "adjudicated"))
+    include = Included(("text",))
+
+
+class RevisionOut(Strict):
+    """One text that an article had."""
+
+    number = Whole(1, 2**31, required=True)
+    text_sha256 = fields.String(required=True)
+    length = fields.Nested(LengthsOut, required=True)
+    text = fields.String()
+    created_at = When(required=True)
+
+
+class RevisionPage(Strict):
+    """A page of revisions, without their texts."""
+
+    items = fields.List(fields.Nested(RevisionOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+def _check_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        good = False
+    if not good:
+        _fault("url", "An absolute address with http or https.", "bad_url")
+
+
+def _fault(name: str, detail: str, code: str) -> None:
+    raise ValidationError({name: [Sentence(detail, code)]})

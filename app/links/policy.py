@@ -1,0 +1,17 @@
+"""Who may do what with links."""
+
+from app.kernel.permissions import (
+    Rules,
+    is_annotator,
+    is_author,
+    is_manager,
+    is_reviewer,
+    is_viewer,
+)
+
+RULES: Rules = {
+    "read": [[is_viewer]],
+    "create": [[is_annotator]],
+    "edit": [[is_annotator, is_author], [is_reviewer]],
+    "delete": [[is_annotator, is_author], [is_manager]],
+}

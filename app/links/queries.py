@@ -1,0 +1,169 @@
+"""Selects about links. Each starts from what the actor may see."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
+
+from app.accounts.models import User
+from app.annotations.models import Annotation, Unveiled
+from app.annotations.queries import annotations
+from app.kernel.actor import Actor, Role
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.kernel.paging import Page, PageAsk, page_of
+from app.links.models import Link
+from app.projects.doors import Door
+
+links, users = Link.__table__.c, User.__table__.c
+FROM, TO = Annotation.__table__.alias("from_end"), Annotation.__table__.alias("to_end")
+DOOR = Door(
+    select(links.project_id).where(links.id == bindparam("thing", type_=links.id.type)), "link"
+)
+ENDS = tuple(
+    column.label(f"{end}_{column.name}")
+    for end, table in (("from", FROM), ("to", TO))
+    for column in (table.c.article_id, table.c.kind, table.c.exact)
+)
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor may see a link, on a select that has both ends.
+
+    While a project is blind, an annotator sees the others' links only once done with the
+    articles of both ends.
+    """
+    here = links.project_id == actor.project.id
+    if not (actor.project.settings.get("blind") and actor.role == Role.annotator):
+        return here
+    done = and_(_done(actor, FROM.c.article_id), _done(actor, TO.c.article_id))
+    return and_(here, or_(links.author_id == actor.id, done))
+
+
+def _done(actor: Actor, article_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    unveiled = Unveiled.__table__.c
+    return exists().where(unveiled.article_id == article_id, unveiled.user_id == actor.id)
+
+
+def _with_ends(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return statement.join(FROM, FROM.c.id == links.from_id).join(TO, TO.c.id == links.to_id)
+
+
+def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The links that the actor may see, each with its author's name and both ends."""
+    statement = select(Link.__table__, users.name.label("author_name"), *ENDS).select_from(
+        Link.__table__
+    )
+    return (
+        _with_ends(statement)
+        .join(User.__table__, users.id == links.author_id)
+        .where(seen_by(actor))
+    )
+
+
+def get(actor: Actor, link_id: str) -> Row[Any]:
+    """One link as a row."""
+    if row := session().execute(visible_to(actor).where(links.id == link_id)).one_or_none():
+        return row
+    raise NotFound("There is no such link.")
+
+
+def get_for_change(actor: Actor, link_id: str) -> Link:
+    """One link as the thing to change."""
+    get(actor, link_id)
+    return session().get_one(Link, link_id)
+
+
+def listed(actor: Actor, filters: dict[str, Any], ask: PageAsk) -> Page[Row[Any]]:
+    """A page of links in the order they were made."""
+    statement = visible_to(actor)
+    for name, value in filters.items():
+        special = FILTERS.get(name)
+        statement = statement.where(special(value) if special else links[name] == value)
+    return page_of(statement, [(links.id, str)], ask, name="links")
+
+
+FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+    "annotation": lambda value: or_(links.from_id == value, links.to_id == value),
+    "article": lambda value: touches(value),
+    "cross_article": lambda value: (FROM.c.article_id != TO.c.article_id) == value,
+    "author": lambda value: links.author_id == value,
+    "group": lambda value: links.group_name == value,
+    "created_after": lambda value: links.created_at > value,
+    "updated_after": lambda value: links.updated_at > value,
+}
+
+
+def touches(article_id: str) -> ColumnElement[bool]:
+    """The condition that a link has an end in the article."""
+    inside = select(annotations.id).where(annotations.article_id == article_id)
+    return or_(links.from_id.in_(inside), links.to_id.in_(inside))
+
+
+def of_article(actor: Actor, article_id: str) -> list[Row[Any]]:
+    """All links with an end in the article, in the order they were made."""
+    statement = visible_to(actor).where(touches(article_id)).order_by(links.id)
+    return list(session().execute(statement))
+
+
+def counts(actor: Actor, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    """How many links of each relation these annotations have."""
+    each = [
+        _with_ends(select(end.label("id"), links.relation).select_from(Link.__table__)).where(
+            seen_by(actor), end.in_(ids)
+        )
+        for end in (links.from_id, links.to_id)
+    ]
+    ends = union_all(*each).subquery()
+    statement = select(ends.c.id, ends.c.relation, func.count()).group_by(
+        ends.c.id, ends.c.relation
+    )
+    found: dict[str, dict[str, int]] = {}
+    for id_, relation, count in session().execute(statement):
+        found.setdefault(id_, {})[relation] = count
+    return found
+
+
+def is_linked(actor: Actor) -> ColumnElement[bool]:
+    """The condition that an annotation has a link which the actor may see."""
+    ends = (
+        _with_ends(select(end).select_from(Link.__table__)).where(seen_by(actor))
+        for end in (links.from_id, links.to_id)
+    )
+    first, second = (annotations.id.in_(end) for end in ends)
+    return or_(first, second)
+
+
+def find_pair(author_id: str, low: str, high: str) -> str | None:
+    """The id of an author's link of a pair."""
+    return session().scalar(
+        select(links.id).where(
+            links.pair_low == low,
+            links.pair_high == high,
+            links.author_id == author_id,
+            links.layer == "annotator",
+        )
+    )
+
+
+def ends_among(actor: Actor, ids: Sequence[str]) -> list[Row[Any]]:
+    """All links, whoever made them, that have an end among these annotations."""
+    return list(
+        session().execute(
+            select(Link.__table__).where(
+                links.project_id == actor.project.id,
+                or_(links.from_id.in_(ids), links.to_id.in_(ids)),
+            )
+        )
+    )

@@ -1,0 +1,44 @@
+"""The reader page: an article with all that is tagged in it, and every link that leaves it.
+
+Four statements, however many annotations: the door, the article, its annotations, its links.
+Who reports what and how many links each annotation has is worked out from these.
+"""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.annotations import queries as annotation_queries
+from app.annotations.presenting import together
+from app.kernel.actor import Actor
+from app.kernel.offsets import Unit
+from app.links import queries
+from app.links.presenting import present
+
+Json = dict[str, Any]
+
+
+def reader(
+    actor: Actor, article: Row[Any], asked: frozenset[str], unit: Unit, *, most: int
+) -> Json:
+    """The members that `include` asks for: `annotations`, `links`, or both."""
+    rows = queries.of_article(actor, article.id)
+    document: Json = {}
+    if "annotations" in asked:
+        found = annotation_queries.of_article(actor, article.id, most)
+        values = [row._mapping for row in found[:most]]
+        document["annotations"] = together(values, values, _counts(rows), unit)
+        if len(found) > most:
+            document["annotations_truncated"] = True
+    if "links" in asked:
+        document["links"] = [present(row._mapping) for row in rows]
+    return document
+
+
+def _counts(rows: list[Row[Any]]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = {}
+    for row in rows:
+        for end in (row.from_id, row.to_id):
+            counts.setdefault(end, Counter())[row.relation] += 1
+    return counts
