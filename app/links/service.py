@@ -56,7 +56,7 @@ def create(actor: Actor, data: Json) -> str:
     try:
         session().execute(insert(Link), row)
     except IntegrityError as error:
-        raise _taken(actor, row, error) from None
+        raise _taken(row, error) from None
     _record(actor, "created", {**row, "group_name": row["group"]}, "after")
     return str(row["id"])
 
@@ -73,7 +73,7 @@ def edit(actor: Actor, link: Link, data: Json) -> Link:
     try:
         session().flush()  # counts the version, and finds out who was outrun
     except IntegrityError as error:
-        raise _taken(actor, row, error) from None
+        raise _taken(row, error) from None
     was, is_now = changed(before, core(values_of(link)))
     record(
         actor,
@@ -124,7 +124,7 @@ def _check_ends(actor: Actor, data: Json) -> None:
         )
 
 
-def _taken(actor: Actor, row: Json, error: IntegrityError) -> Refused | IntegrityError:
+def _taken(row: Json, error: IntegrityError) -> Refused | IntegrityError:
     """Why the database refused: the pair is linked, or the external id is taken."""
     session().rollback()
     found = queries.find_pair(row["author_id"], row["pair_low"], row["pair_high"])
