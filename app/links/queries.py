@@ -157,6 +157,14 @@ def find_pair(author_id: str, low: str, high: str) -> str | None:
     )
 
 
+def find_external_ids(actor: Actor) -> set[str]:
+    """Every external id that the project's links bear."""
+    statement = select(links.external_id).where(
+        links.project_id == actor.project.id, links.external_id.is_not(None)
+    )
+    return set(session().scalars(statement))
+
+
 def ends_among(actor: Actor, ids: Sequence[str]) -> list[Row[Any]]:
     """All links, whoever made them, that have an end among these annotations."""
     return list(
