@@ -19,9 +19,10 @@ def create_app(settings: Settings | None = None) -> Application:
     _configure(app, settings)
     tuning = Tuning(settings.pool_size, settings.statement_timeout_seconds)
     app.database = Database(settings.database_url, tuning)
-    from app.rooms import open_rooms  # after the application exists: rooms import the kernel
+    from app import cli, rooms  # after the application exists: rooms import the kernel
 
-    open_rooms(app, settings)
+    rooms.open_rooms(app, settings)
+    cli.register(app)
     return app
 
 

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from app.kernel.db import unit_of_work
+from app.commands.frame import working
 
 
 @click.command("seed")
@@ -21,7 +20,7 @@ def seed(originals: Path | None) -> None:
     from seeds.demo import load_demo  # the data lies beside the package, in a checkout
     from seeds.originals import WrongFile, load_originals
 
-    with unit_of_work(current_app.database):  # type: ignore[attr-defined]  # our Application
+    with working():
         try:
             if originals is not None:
                 load_originals(originals, click.echo)
