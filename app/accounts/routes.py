@@ -37,10 +37,10 @@ routes = Blueprint("accounts", __name__, url_prefix="/api/v1")
 @operation("Sign in", body=LoginIn, answer=TokensOut, public=True, refuses=(401, 429))
 def login(body: Json) -> Response:
     settings = current_app.config
-    keys = [f"email {body['email'].lower()}", f"address {request.remote_addr}"]
-    throttle.count_try(keys, settings["SIGN_IN_ATTEMPTS"], settings["SIGN_IN_WINDOW_SECONDS"])
+    allowed = throttle.limits(body["email"], request.remote_addr, settings["SIGN_IN_ATTEMPTS"])
+    throttle.count_try(allowed, settings["SIGN_IN_WINDOW_SECONDS"])
     begun = service.sign_in(body["email"], body["password"], settings["REFRESH_TOKEN_DAYS"])
-    throttle.forgive(keys)
+    throttle.forgive(allowed)
     return signed.issue(begun.user_id, begun.id, begun.refresh_id, body["transport"])
 
 
