@@ -1,0 +1,1 @@
+"""Comments: threads on annotations, links and articles, resolved or open."""

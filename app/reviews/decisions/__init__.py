@@ -1,0 +1,1 @@
+"""Decisions: moving annotations and links through review, one or many at a time."""
