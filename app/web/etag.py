@@ -7,11 +7,14 @@ links. `If-None-Match` compares the whole, so that no stale count is served from
 the note.
 """
 
+import re
 from hashlib import blake2b
 
 from flask import Response, request
 
 from app.kernel.errors import PreconditionRequired, Stale
+
+_VERSIONS = re.compile(r'"([0-9]{1,9})(?:-[^"]*)?"')
 
 
 def etag_of(version: int, body: bytes) -> str:
@@ -22,14 +25,15 @@ def etag_of(version: int, body: bytes) -> str:
 def wanted_versions() -> set[int] | None:
     """The versions that If-Match names; None for `*`.
 
+    A tag that a proxy made weak, as some do when they compress, names its version all the same.
     PreconditionRequired where the header is missing.
     """
-    if "If-Match" not in request.headers:
+    header = request.headers.get("If-Match")
+    if header is None:
         raise PreconditionRequired("Send If-Match with the ETag you last read.")
-    if request.if_match.star_tag:
+    if header.strip() == "*":
         return None
-    heads = (tag.partition("-")[0] for tag in request.if_match.as_set())
-    return {int(head) for head in heads if head.isascii() and head.isdigit()}
+    return {int(version) for version in _VERSIONS.findall(header)}
 
 
 def matches(version: int) -> bool:

@@ -7,11 +7,12 @@ from typing import Any
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, send_from_directory
+from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
+from app.web.assets import asset
 from app.web.metrics import exposition
 from app.web.openapi import describe
 from app.web.operations import operation
@@ -58,15 +59,13 @@ def openapi() -> Response:
 @routes.get("/docs")
 @operation("The description as a page that works offline", public=True, raw_answer=("text/html",))
 def docs() -> Response:
-    return send_from_directory(STATIC, "docs.html")
+    return asset(STATIC, "docs.html")
 
 
 @routes.get("/docs/<path:name>")
 @operation("What the page is made of", public=True, raw_answer=("*/*",), refuses=(404,))
 def docs_file(name: str) -> Response:
-    if name == "problems":
-        name = "problems.html"
-    return send_from_directory(STATIC, name, max_age=86_400)
+    return asset(STATIC, "problems.html" if name == "problems" else name)
 
 
 @cache
