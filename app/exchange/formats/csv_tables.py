@@ -70,7 +70,9 @@ class CsvTables(Format):
         ]
         members = [Member("README.md", [readme.encode()])]
         for table, header, rows in tables:
-            chunks = _table(header, rows, guarded)
+            # A document's row holds a whole text, so no two are held at once.
+            batch = 1 if table == "documents" else _BATCH
+            chunks = _table(header, rows, guarded, batch)
             members.append(Member(table + suffix, chunks, large=True))
         return zipped(members)
 
@@ -100,16 +102,19 @@ def _per_span(dataset: Dataset, rows_of: Callable[..., Rows]) -> Rows:
             yield from rows_of(row)
 
 
-def _table(header: tuple[str, ...], rows: Callable[[], Rows], guarded: bool) -> Iterator[bytes]:
-    return chunked(_lines(header, rows(), guarded))
+def _table(
+    header: tuple[str, ...], rows: Callable[[], Rows], guarded: bool, batch: int
+) -> Iterator[bytes]:
+    # A generator, so that rows are asked for only when their member's turn has come.
+    yield from chunked(_lines(header, rows(), guarded, batch))
 
 
-def _lines(header: tuple[str, ...], rows: Rows, guarded: bool) -> Iterator[bytes]:
+def _lines(header: tuple[str, ...], rows: Rows, guarded: bool, size: int) -> Iterator[bytes]:
     page = io.StringIO(newline="")
     writer = csv.writer(page, lineterminator="\r\n")
     writer.writerow(header)
     waiting = iter(rows)
-    while batch := list(islice(waiting, _BATCH)):
+    while batch := list(islice(waiting, size)):
         writer.writerows([list(map(_guarded, row)) for row in batch] if guarded else batch)
         yield _emptied(page)
     yield _emptied(page)

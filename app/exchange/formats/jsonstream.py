@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO
 
 from app.exchange.formats.base import Options, Unreadable
+from app.exchange.formats.options import whole_number
 from app.exchange.formats.parsing import DECODER, broken
 
 _STEP = 256 * 1024
@@ -24,7 +25,7 @@ def items(
     arrays) under the keys `inside`; an object without any of these keys is one item itself.
     Option `item_bytes` (64 MiB) bounds one item. Raises `Unreadable` where the JSON breaks.
     """
-    source = _Source(stream, int(options.get("item_bytes", _LARGEST)))
+    source = _Source(stream, whole_number(options, "item_bytes", _LARGEST))
     yield from _inside(source, inside, 0)
     if source.peek():
         raise source.error("More text after the end of the JSON.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from app.exchange.formats.base import Options, Unreadable
+from app.exchange.formats.options import whole_number
 
 _STEP = 256 * 1024
 _LONGEST = 64 * 1024 * 1024
@@ -14,7 +15,7 @@ def lines(stream: BinaryIO, options: Options) -> Iterator[tuple[int, bytes]]:
 
     Raises `Unreadable` at a line of more than option `line_bytes` (64 MiB by default).
     """
-    most = int(options.get("line_bytes", _LONGEST))
+    most = whole_number(options, "line_bytes", _LONGEST)
     held: list[bytes] = []
     length, number = 0, 1
     while step := stream.read(_STEP):

@@ -4,12 +4,13 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from app.exchange.formats.base import Options, Unreadable
+from app.exchange.formats.options import whole_number
 
 _MIB = 1024 * 1024
 _STEP = 64 * 1024
@@ -40,8 +41,8 @@ class Limits:
     @classmethod
     def of(cls, options: Options) -> "Limits":
         """The limits that `options` name, the defaults for the rest."""
-        names = [field.name for field in fields(cls)]
-        return cls(**{name: int(options[name]) for name in names if name in options})
+        defaults = asdict(cls())
+        return cls(**{name: whole_number(options, name, most) for name, most in defaults.items()})
 
 
 class Archive:
