@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.columns import Id, Json, key, moment
+from app.kernel.columns import Id, Json, key, moment, unique_original_id
 from app.kernel.db import Base
 
 
@@ -25,7 +25,8 @@ class Annotation(Base):
 
     `start_offset` and `end_offset` count code points in the article's text of `revision`;
     of a discontinuous span they are the envelope and `fragments` holds the pieces. `kind`
-    has no check here, so that a new kind needs no migration. `source_keys` are the folded
+    has no check here, so that a new kind needs no migration. `original_id` is the id it had
+    where it was exported, if it came in from there. `source_keys` are the folded
     names of an attribution's sources; triggers keep `annotation_tags` and `said` in step
     with `tags` and `source_keys`, whichever way a row is written.
     """
@@ -62,6 +63,7 @@ class Annotation(Base):
             sqlite_where=text("external_id IS NOT NULL"),
             postgresql_where=text("external_id IS NOT NULL"),
         ),
+        unique_original_id("annotations"),
     )
 
     id: Mapped[key]
@@ -87,6 +89,7 @@ class Annotation(Base):
     state: Mapped[str] = mapped_column(String(10))
     layer: Mapped[str] = mapped_column(String(12))
     external_id: Mapped[str | None] = mapped_column(String(200))
+    original_id: Mapped[str | None] = mapped_column(Id)
     author_id: Mapped[str] = mapped_column(Id, ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[moment]
@@ -112,12 +115,13 @@ class Source(Base):
     """Someone or something that is quoted: one identity behind all the names it goes by."""
 
     __tablename__ = "sources"
-    __table_args__ = (UniqueConstraint("project_id", "id"),)
+    __table_args__ = (UniqueConstraint("project_id", "id"), unique_original_id("sources"))
 
     id: Mapped[key]
     project_id: Mapped[str] = mapped_column(Id, ForeignKey("projects.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(Text)
     type: Mapped[str | None] = mapped_column(String(20))
+    original_id: Mapped[str | None] = mapped_column(Id)
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[moment]
     updated_at: Mapped[moment]

@@ -132,7 +132,7 @@ def _drafted_all(actor: Actor, items: Sequence[Json], text: Text, *, within: boo
     return rows
 
 
-_COLUMNS = frozenset(column.name for column in Annotation.__table__.columns)
+_COLUMNS = frozenset(column.name for column in Annotation.__table__.columns) - {"original_id"}
 _INSERT = insert(cast(Table, Annotation.__table__))
 
 

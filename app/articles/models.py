@@ -15,12 +15,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.columns import BigSerial, Id, Json, key, moment
+from app.kernel.columns import BigSerial, Id, Json, key, moment, unique_original_id
 from app.kernel.db import Base
 
 
 class Article(Base):
-    """What is known of an article; its present text is the revision it names."""
+    """What is known of an article; its present text is the revision it names.
+
+    `original_id` is the id it had where it was exported, if it came in from there.
+    """
 
     __tablename__ = "articles"
     __table_args__ = (
@@ -35,6 +38,7 @@ class Article(Base):
             postgresql_where=text("external_id IS NOT NULL"),
         ),
         Index("ix_articles_publisher", "project_id", "publisher", "id"),
+        unique_original_id("articles"),
     )
 
     id: Mapped[key]
@@ -50,6 +54,7 @@ class Article(Base):
     credited_source: Mapped[str | None] = mapped_column(Text)
     regions: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     meta: Mapped[dict[str, Any]] = mapped_column(Json)
+    original_id: Mapped[str | None] = mapped_column(Id)
     state: Mapped[str] = mapped_column(String(20), default="open")
     revision: Mapped[int] = mapped_column(Integer, default=1)
     author_id: Mapped[str] = mapped_column(Id, ForeignKey("users.id"))

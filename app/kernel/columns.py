@@ -8,7 +8,7 @@ width), documents are JSON.
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, String, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -57,3 +57,16 @@ BigSerial = BigInteger().with_variant(Integer, "sqlite")
 
 key = Annotated[str, mapped_column(Id, primary_key=True, default=new_id)]
 moment = Annotated[datetime, mapped_column(Moment)]
+
+
+def unique_original_id(table: str) -> Index:
+    """What was imported keeps the id it had elsewhere, once a project."""
+    there = text("original_id IS NOT NULL")
+    return Index(
+        f"uq_{table}_original_id",
+        "project_id",
+        "original_id",
+        unique=True,
+        sqlite_where=there,
+        postgresql_where=there,
+    )

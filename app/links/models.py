@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.columns import Id, key, moment
+from app.kernel.columns import Id, key, moment, unique_original_id
 from app.kernel.db import Base
 
 
@@ -22,6 +22,7 @@ class Link(Base):
 
     The pair is kept twice: as it was said (`from_id`, `to_id`) and in order (`pair_low`,
     `pair_high`), so that the database itself refuses the same pair in the other direction.
+    `original_id` is the id it had where it was exported, if it came in from there.
     """
 
     __tablename__ = "links"
@@ -60,6 +61,7 @@ class Link(Base):
             sqlite_where=text("external_id IS NOT NULL"),
             postgresql_where=text("external_id IS NOT NULL"),
         ),
+        unique_original_id("links"),
     )
 
     id: Mapped[key]
@@ -77,6 +79,7 @@ class Link(Base):
     state: Mapped[str] = mapped_column(String(10), default="draft")
     layer: Mapped[str] = mapped_column(String(12), default="annotator")
     external_id: Mapped[str | None] = mapped_column(String(200))
+    original_id: Mapped[str | None] = mapped_column(Id)
     author_id: Mapped[str] = mapped_column(Id, ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[moment]
