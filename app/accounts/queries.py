@@ -84,9 +84,10 @@ def find_by_email(email: str) -> User | None:
     return session().scalar(select(User).where(func.lower(User.email) == email.lower()))
 
 
-def get_user(user_id: str) -> User:
-    """The person with this id."""
-    if found := session().get(User, user_id):
+def get_user(user_id: str, *, for_change: bool = False) -> User:
+    """The person with this id; where they shall be changed, others who would wait."""
+    lock: Any = {"key_share": True} if for_change else None
+    if found := session().get(User, user_id, with_for_update=lock):
         return found
     raise NotFound("There is no such user.")
 

@@ -74,6 +74,7 @@ def me() -> Response:
 @routes.patch("/me")
 @operation(
     "Change your name or password",
+    scope="admin",
     body=ProfileEdit,
     answer=UserOut,
     versioned=True,
@@ -81,7 +82,7 @@ def me() -> Response:
 )
 def edit_me(body: Json) -> Response:
     actor = queries.who_is(credential())
-    user = queries.get_user(actor.id)
+    user = queries.get_user(actor.id, for_change=True)
     check_if_match(user.version, service.profile(user))
     return reply(service.profile(service.edit_profile(actor, user, body)), version=user.version)
 
@@ -89,6 +90,7 @@ def edit_me(body: Json) -> Response:
 @routes.post("/me/tokens")
 @operation(
     "Make a personal token",
+    scope="admin",
     body=TokenIn,
     answer=TokenOut,
     status=201,
@@ -119,7 +121,7 @@ def read_token(token_id: str) -> Response:
 
 
 @routes.delete("/me/tokens/<id:token_id>")
-@operation("Revoke a personal token", status=204, needs_match=True, refuses=(404,))
+@operation("Revoke a personal token", scope="admin", status=204, needs_match=True, refuses=(404,))
 def revoke_token(token_id: str) -> Response:
     token = queries.get_token(queries.who_is(credential()), token_id)
     check_if_match(1, _token(token))
@@ -186,7 +188,7 @@ def read_user(user_id: str) -> Response:
 def edit_user(user_id: str, body: Json) -> Response:
     actor = queries.who_is(credential())
     require(RULES, "edit_users", actor)
-    user = queries.get_user(user_id)
+    user = queries.get_user(user_id, for_change=True)
     check_if_match(user.version, service.profile(user))
     return reply(service.profile(service.edit_user(actor, user, body)), version=user.version)
 

@@ -36,7 +36,7 @@ class UserOut(Strict):
     name = fields.String(required=True)
     is_admin = Flag(required=True)
     disabled = Flag(required=True)
-    version = Whole(1, 2**31, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 

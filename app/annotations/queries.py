@@ -63,8 +63,9 @@ def get(actor: Actor, annotation_id: str) -> Row[Any]:
 
 
 def get_for_change(actor: Actor, annotation_id: str) -> Annotation:
-    """One annotation as the thing to change."""
+    """One annotation as the thing to change; others who would change it wait."""
     statement = select(Annotation).where(seen_by(actor), Annotation.id == annotation_id)
+    statement = statement.with_for_update(key_share=True)
     if found := session().scalar(statement):
         return found
     raise NotFound("There is no such annotation.")

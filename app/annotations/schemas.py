@@ -132,8 +132,8 @@ class AnnotationPatch(AnnotationFields):
 class FragmentOut(Strict):
     """One piece of a span, with the text it marks."""
 
-    start = Whole(0, 2**31, required=True)
-    end = Whole(0, 2**31, required=True)
+    start = Whole(0, 2**31 - 1, required=True)
+    end = Whole(0, 2**31 - 1, required=True)
     exact = fields.String(required=True)
     unit = Choice(UNITS)
 
@@ -159,8 +159,8 @@ class PartsOut(Strict):
 class CountsOut(Strict):
     """How many links of each relation."""
 
-    corroborates = Whole(0, 2**31, required=True)
-    contradicts = Whole(0, 2**31, required=True)
+    corroborates = Whole(0, 2**31 - 1, required=True)
+    contradicts = Whole(0, 2**31 - 1, required=True)
 
 
 class AnnotationOut(Strict):
@@ -169,7 +169,7 @@ class AnnotationOut(Strict):
     id = IdField(required=True)
     article_id = IdField(required=True)
     project_id = IdField(required=True)
-    revision = Whole(1, 2**31, required=True)
+    revision = Whole(1, 2**31 - 1, required=True)
     kind = fields.String(required=True)
     target = fields.Nested(TargetOut, required=True)
     parts = fields.Nested(PartsOut)
@@ -183,7 +183,7 @@ class AnnotationOut(Strict):
     layer = Choice(("annotator", "adjudicated"), required=True)
     external_id = fields.String(required=True, allow_none=True)
     author = fields.Nested(AuthorOut, required=True)
-    version = Whole(1, 2**31, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
     reported_by = IdField(required=True, allow_none=True)
@@ -230,13 +230,13 @@ class AnnotationsQuery(UnitPageQuery):
 class RestoreIn(Strict):
     """Which version to bring back."""
 
-    version = Whole(1, 2**31, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
 
 
 class VersionOut(Strict):
     """One change: who, when, and the fields before and after."""
 
-    version = Whole(1, 2**31, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
     action = fields.String(required=True)
     by = fields.Nested(AuthorOut, required=True, allow_none=True)
     at = When(required=True)

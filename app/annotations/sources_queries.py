@@ -30,9 +30,10 @@ def listed(actor: Actor, ask: PageAsk, q: str | None) -> Page[Row[Any]]:
     return page_of(statement, [(sources.id, str)], ask, name="sources")
 
 
-def get(actor: Actor, source_id: str) -> Source:
-    """One source of the project."""
-    found = session().get(Source, source_id)
+def get(actor: Actor, source_id: str, *, for_change: bool = False) -> Source:
+    """One source of the project; where it shall be changed, others who would change it wait."""
+    lock: Any = {"key_share": True} if for_change else None
+    found = session().get(Source, source_id, with_for_update=lock)
     if found is None or found.project_id != actor.project.id:
         raise NotFound("There is no such source.")
     return found

@@ -78,7 +78,7 @@ def edit(source_id: str, body: Json) -> Response:
     del body  # it was read for its faults; the patch itself is what was sent
     actor = enter(credential(), queries.DOOR, source_id)
     require(RULES, "edit_sources", actor)
-    source = queries.get(actor, source_id)
+    source = queries.get(actor, source_id, for_change=True)
     known = sources.aliases_of([source_id])
     check_if_match(source.version, lambda: sources.present(source, known))
     whole = merge_patch(sources.document(source, known), read_json(MERGE_PATCH))
@@ -96,8 +96,11 @@ def edit(source_id: str, body: Json) -> Response:
 def merge(source_id: str, body: Json) -> Response:
     actor = enter(credential(), queries.DOOR, source_id)
     require(RULES, "merge_sources", actor)
-    into = queries.get(actor, body["into"])
-    return _reply(sources.merge(actor, queries.get(actor, source_id), into))
+    first, second = sorted(
+        (source_id, body["into"])
+    )  # in one order, so that none waits in a circle
+    found = {id_: queries.get(actor, id_, for_change=True) for id_ in (first, second)}
+    return _reply(sources.merge(actor, found[source_id], found[body["into"]]))
 
 
 @routes.get("/sources/<id:source_id>/statements")

@@ -38,7 +38,7 @@ class SpeakerOut(Strict):
     name = fields.String(required=True)
     type = Choice(SOURCE_TYPES, required=True, allow_none=True)
     aliases = fields.List(fields.String(), required=True)
-    version = Whole(1, 2**31, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 

@@ -47,8 +47,8 @@ def get(actor: Actor, article_id: str, *, with_text: bool = False) -> Row[Any]:
 
 
 def get_for_change(actor: Actor, article_id: str) -> Article:
-    """One article as the thing to change."""
-    found = session().get(Article, article_id)
+    """One article as the thing to change; others who would change it wait."""
+    found = session().get(Article, article_id, with_for_update={"key_share": True})
     if found is None or found.project_id != actor.project.id:
         raise NotFound("There is no such article.")
     return found

@@ -95,9 +95,9 @@ class ArticlePatch(ArticleFields):
 class LengthsOut(Strict):
     """The length of the text in three units."""
 
-    codepoints = Whole(0, 2**31, required=True)
-    utf16 = Whole(0, 2**31, required=True)
-    bytes = Whole(0, 2**31, required=True)
+    codepoints = Whole(0, 2**31 - 1, required=True)
+    utf16 = Whole(0, 2**31 - 1, required=True)
+    bytes = Whole(0, 2**31 - 1, required=True)
 
 
 class AuthorOut(Strict):
@@ -119,13 +119,13 @@ class ArticleOut(Strict):
     regions = fields.List(fields.Nested(RegionIn), required=True)
     meta = Free(required=True)
     state = Choice(("open", "adjudicated"), required=True)
-    revision = Whole(1, 2**31, required=True)
+    revision = Whole(1, 2**31 - 1, required=True)
     text_sha256 = fields.String(required=True)
     length = fields.Nested(LengthsOut, required=True)
     text = fields.String()
     unit = Choice(UNITS, required=True)
     author = fields.Nested(AuthorOut, required=True)
-    version = Whole(1, 2**31, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
     annotations = fields.List(Free())
@@ -182,7 +182,7 @@ class ArticlesQuery(PageQuery):
 class RevisionOut(Strict):
     """One text that an article had."""
 
-    number = Whole(1, 2**31, required=True)
+    number = Whole(1, 2**31 - 1, required=True)
     text_sha256 = fields.String(required=True)
     length = fields.Nested(LengthsOut, required=True)
     text = fields.String()

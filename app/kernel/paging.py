@@ -13,8 +13,10 @@ from typing import Any, Generic, TypeVar
 import orjson
 from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
 
+from app.kernel.columns import Id
 from app.kernel.db import session
 from app.kernel.errors import Malformed
+from app.kernel.ids import is_id
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -54,12 +56,18 @@ def key_of(name: str, cursor: str, kinds: Sequence[type]) -> list[Any]:
     except (ValueError, binascii.Error, TypeError):
         raise Malformed("`after` is not a cursor of ours.", code="bad_cursor") from None
     fits = len(key) == len(kinds) and all(
-        isinstance(part, kind) and not isinstance(part, bool)
-        for part, kind in zip(key, kinds, strict=True)
+        isinstance(part, kind) and _storable(part) for part, kind in zip(key, kinds, strict=True)
     )
     if whose != name or not fits:
         raise Malformed("`after` is a cursor of another list.", code="bad_cursor")
     return list(key)
+
+
+def _storable(part: Any) -> bool:
+    """Whether a database takes this as a part of a key: cursors can be forged."""
+    if isinstance(part, str):
+        return "\x00" not in part
+    return isinstance(part, int) and not isinstance(part, bool) and abs(part) < 2**62
 
 
 def page_of(
@@ -78,6 +86,8 @@ def page_of(
     columns = [column for column, _ in by]
     if ask.after is not None:
         key = key_of(name, ask.after, [kind for _, kind in by])
+        if any(isinstance(c.type, Id) and not is_id(k) for c, k in zip(columns, key, strict=True)):
+            raise Malformed("`after` is not a cursor of ours.", code="bad_cursor")
         left = tuple_(*columns)
         right = tuple_(
             *(literal(part, column.type) for part, column in zip(key, columns, strict=True))

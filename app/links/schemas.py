@@ -80,7 +80,7 @@ class LinkOut(Strict):
     cross_article = Flag(required=True)
     ends = fields.Nested(EndsOut, required=True)
     author = fields.Nested(AuthorOut, required=True)
-    version = Whole(1, 2**31, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 

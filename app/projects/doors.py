@@ -99,8 +99,8 @@ def enter(credential: Credential, door: Door, thing: str) -> Actor:
 
 def enter_project(credential: Credential, project: str) -> Actor:
     """The actor in the project with this id or slug."""
-    door = BY_ID if is_id(project.lower()) else BY_SLUG
-    return enter(credential, door, project.lower())
+    name = project.lower().replace("\x00", "")  # no slug has one, and no database takes one
+    return enter(credential, BY_ID if is_id(name) else BY_SLUG, name)
 
 
 def _seen(row: Row[Any], door: Door) -> dict[str, Any]:

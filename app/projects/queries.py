@@ -12,9 +12,10 @@ from app.kernel.paging import Page, PageAsk, page_of
 from app.projects.models import Membership, Project
 
 
-def get(actor: Actor) -> Project:
-    """The project the actor entered."""
-    return session().get_one(Project, actor.project.id)
+def get(actor: Actor, *, for_change: bool = False) -> Project:
+    """The project the actor entered; where it shall be changed, others who would wait."""
+    lock: Any = {"key_share": True} if for_change else None
+    return session().get_one(Project, actor.project.id, with_for_update=lock)
 
 
 def visible_to(actor: Actor, ask: PageAsk) -> Page[Row[Any]]:

@@ -76,7 +76,7 @@ def read(project: str) -> Response:
 )
 def edit(project: str, body: Json) -> Response:
     actor = enter_project(credential(), project)
-    found = queries.get(actor)
+    found = queries.get(actor, for_change=True)
     check_if_match(found.version, service.present(found, actor.role or 0))
     service.edit(actor, found, body)
     return reply(service.present(found, actor.role or 0), version=found.version)
@@ -88,7 +88,7 @@ def edit(project: str, body: Json) -> Response:
 )
 def remove(project: str) -> Response:
     actor = enter_project(credential(), project)
-    found = queries.get(actor)
+    found = queries.get(actor, for_change=True)
     check_if_match(found.version, service.present(found, actor.role or 0))
     service.remove(actor, found)
     return nothing()

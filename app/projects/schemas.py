@@ -46,7 +46,7 @@ class ProjectOut(Strict):
     guidelines = fields.String(required=True)
     settings = fields.Nested(ProjectSettings, required=True)
     role = Choice(ROLES, required=True)
-    version = Whole(1, 2**31, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 
@@ -71,7 +71,7 @@ class MemberOut(Strict):
     name = fields.String(required=True)
     email = fields.String(required=True)
     role = Choice(ROLES, required=True)
-    version = Whole(1, 2**31, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Response
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from app.kernel.errors import NotFound
 from app.web.etag import etag_of, not_modified
@@ -28,5 +28,6 @@ def asset(folder: Path, name: str) -> Response:
     charset = "; charset=utf-8" if kind.startswith("text/") else ""
     response = Response(body, content_type=kind + charset)
     response.set_etag(etag_of(1, body))
-    response.headers["Cache-Control"] = f"public, max-age={DAY}"
+    if kind != "text/html":  # a page must name the files of its own version
+        response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return not_modified(response)

@@ -64,6 +64,8 @@ def load_query(schema: type[Schema] | None) -> Json:
     for name, values in request.args.lists():
         if len(values) > 1:
             raise _parameter_refused({name: ["Give this parameter once."]})
+        if "\x00" in values[0]:
+            raise _parameter_refused({name: [Sentence("It may not hold NUL.", "nul")]})
         given[name] = values[0]
     if schema is None:
         if given:

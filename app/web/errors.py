@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, g, request
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -112,6 +112,9 @@ def _database(error: DBAPIError) -> Response:
     if isinstance(error, IntegrityError):
         log.warning("the database refused a write", exc_info=error)
         return problem(409, "conflict", "This is against something that was stored meanwhile.")
+    if isinstance(error, DataError):
+        log.warning("the database cannot hold a value", exc_info=error)
+        return problem(422, "invalid", "A value is of a size or kind that cannot be stored.")
     if isinstance(error, OperationalError):
         log.error("the database did not answer", exc_info=error)
         response = problem(503, "unavailable", "The database is busy or away. Try again.")
