@@ -2,7 +2,7 @@
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
@@ -10,6 +10,8 @@ import orjson
 from app.kernel.errors import Invalid, Malformed, invalid_field
 
 MAX_DEPTH = 64
+_EXPONENT = 308
+_LEAST, _MOST = -(2**63), 2**64 - 1
 _SURROGATE = re.compile("[\ud800-\udfff\x00]")
 
 
@@ -17,11 +19,18 @@ class _TwiceError(ValueError):
     """A member named twice in one object."""
 
 
+class _RangeError(ValueError):
+    """A number that no other reader of JSON could hold."""
+
+
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _TwiceError(name)
+            seen.add(name)
     return found
 
 
@@ -30,18 +39,34 @@ def _no_constant(word: str) -> Any:
 
 
 def _number(raw: str) -> Decimal:
-    return Decimal(raw)
+    """The exact value of a number with a fraction or an exponent."""
+    try:
+        value = Decimal(raw)
+    except InvalidOperation:
+        raise _RangeError(raw) from None
+    if not -_EXPONENT <= value.adjusted() < _EXPONENT:
+        raise _RangeError(raw)
+    return value
+
+
+def _whole(raw: str) -> int | Decimal:
+    """A whole number; past 64 bits as a decimal, which only fields of exact numbers take."""
+    if len(raw) > _EXPONENT:
+        raise _RangeError(raw)
+    value = int(raw)
+    return value if _LEAST <= value <= _MOST else Decimal(value)
 
 
 _decoder = json.JSONDecoder(
-    object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_number
+    object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_number, parse_int=_whole
 )
 
 
 def loads(raw: bytes) -> Any:
     """The value of a JSON text in UTF-8, read strictly.
 
-    Numbers with a fraction become exact decimals. Refused: NaN and infinities, members named
+    Numbers with a fraction, and whole ones past 64 bits, become exact decimals. Refused: NaN
+    and infinities, numbers past the range of a double (RFC 8259, section 6), members named
     twice, nesting past MAX_DEPTH, lone surrogates and NUL in any string or member name.
     """
     try:
@@ -53,6 +78,9 @@ def loads(raw: bytes) -> Any:
     except _TwiceError as error:
         detail = f"The member {str(error)[:80]!r} stands twice in one object."
         raise Invalid(detail, code="duplicate_member") from None
+    except _RangeError as error:
+        detail = f"The number {str(error)[:40]} is past what JSON readers can hold."
+        raise Invalid(detail, code="number_out_of_range") from None
     except RecursionError:
         raise Malformed(f"Nested past {MAX_DEPTH} levels.", code="malformed_json") from None
     except ValueError as error:
@@ -93,7 +121,9 @@ def escape(member: str) -> str:
 
 def _exact(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        if value == value.to_integral_value() and _LEAST <= value <= _MOST:
+            return int(value)
+        return float(value)
     raise TypeError(type(value).__name__)
 
 

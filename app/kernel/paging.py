@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Integer, Row, Select, literal, tuple_
+from sqlalchemy.types import TypeEngine
 
 from app.kernel.columns import Id
 from app.kernel.db import session
@@ -70,6 +71,13 @@ def _storable(part: Any) -> bool:
     return isinstance(part, int) and not isinstance(part, bool) and abs(part) < 2**62
 
 
+def _fits(part: Any, kind: TypeEngine[Any]) -> bool:
+    """Whether a column of this type could hold it: PostgreSQL refuses to compare what it cannot."""
+    if isinstance(kind, Id):
+        return is_id(part)
+    return not isinstance(kind, Integer) or isinstance(kind, BigInteger) or abs(part) < 2**31
+
+
 def page_of(
     statement: Select[Any],
     by: Sequence[tuple[ColumnElement[Any], type]],
@@ -86,7 +94,7 @@ def page_of(
     columns = [column for column, _ in by]
     if ask.after is not None:
         key = key_of(name, ask.after, [kind for _, kind in by])
-        if any(isinstance(c.type, Id) and not is_id(k) for c, k in zip(columns, key, strict=True)):
+        if not all(_fits(part, column.type) for part, column in zip(key, columns, strict=True)):
             raise Malformed("`after` is not a cursor of ours.", code="bad_cursor")
         left = tuple_(*columns)
         right = tuple_(
