@@ -19,7 +19,7 @@ from tests.support import postgres
 from tests.support.api import Api
 from tests.support.apps import build_app
 from tests.support.databases import Databases
-from tests.support.home import make_home, remove_home
+from tests.support.home import make_home
 from tests.support.statements import count_statements
 from tests.support.stopped_clock import StoppedClock
 
@@ -31,14 +31,14 @@ def _is_worker(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the run's folder before the parallel workers start."""
     if not _is_worker(config):
+        postgres.tidy_up_after_killed_runs()
         make_home()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server and remove the folder, when every worker has ended."""
+    """Stop the server, when every worker has ended."""
     if not _is_worker(config):
         postgres.stop_server()
-        remove_home()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -62,12 +62,13 @@ class Api:
         data: bytes | None = None,
         content_type: str = "application/json",
         address: str = "127.0.0.1",
+        buffered: bool = True,
     ) -> Answer:
         """One request.
 
         `json` is encoded, `data` is sent as it is; `key` is the Idempotency-Key. Where an
         answer is given for `if_match` or `if_none_match`, its ETag is meant. `address` is
-        where the call comes from.
+        where the call comes from. A stream is read to its end unless `buffered` is false.
         """
         sent = {
             "Authorization": f"Bearer {self._token}" if self._token else None,
@@ -85,6 +86,7 @@ class Api:
             data=body,
             content_type=None if body is None else content_type,
             environ_overrides={"REMOTE_ADDR": address},
+            buffered=buffered,
         )
 
 

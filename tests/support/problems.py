@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.kernel.errors import Refused
 from app.kernel.ids import is_id
 from tests.support.api import Answer
 
@@ -25,3 +26,8 @@ def assert_problem(answer: Answer, status: int, code: str | None = None) -> dict
 def pointers(document: dict[str, Any]) -> dict[str, str]:
     """Which word was said of which place of the body."""
     return {error["pointer"]: error["code"] for error in document.get("errors", [])}
+
+
+def pointers_of(refusal: Refused) -> dict[str, str]:
+    """The same of a refusal that did not reach the web yet."""
+    return pointers({"errors": refusal.errors})
