@@ -107,6 +107,9 @@ class Settings:
     idempotency_hours: int = _setting(
         24, _whole(1, 720), "How long the answer to an Idempotency-Key is kept."
     )
+    claim_hours: int = _setting(
+        24, _whole(1, 8760), "How long someone who took the next assignment keeps it unfinished."
+    )
     cors_origins: tuple[str, ...] = _setting(
         (), _words, "Origins of browser front ends, separated by commas; none by default."
     )
@@ -119,6 +122,15 @@ class Settings:
     )
     statement_timeout_seconds: int = _setting(
         30, _whole(1, 3600), "PostgreSQL stops a request's statement after this; bulk has its own."
+    )
+    feed_waiters: int = _setting(
+        2, _whole(0, 200), "Long polls a worker holds at once; each takes a thread while it waits."
+    )
+    feed_streams: int = _setting(
+        2, _whole(0, 200), "Event streams a worker holds at once; keep threads for everyone else."
+    )
+    feed_stream_seconds: int = _setting(
+        300, _whole(1, 86_400), "An event stream ends after this; its listener comes back."
     )
 
     @classmethod

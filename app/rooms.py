@@ -12,15 +12,24 @@ from app.annotations.sources_routes import routes as sources
 from app.articles import service as article_service
 from app.articles.routes import routes as articles
 from app.config import Settings
+from app.exchange.feed.routes import routes as feed
 from app.links import queries as link_queries
 from app.links import service as link_service
 from app.links.reader import reader
 from app.links.routes import routes as links
 from app.projects.routes import routes as projects
+from app.reviews.assignments.routes import routes as assignments
+from app.reviews.comments.routes import routes as comments
+from app.reviews.decisions.routes import routes as decisions
+from app.reviews.verdicts.routes import routes as verdicts
 from app.web import application, cors, errors
 from app.web.operations_room import routes as operations_room
 
-ROOMS = (operations_room, accounts, projects, articles, annotations, sources, links)
+ROOMS = (
+    *(operations_room, accounts, projects, articles, annotations, sources, links),
+    *(decisions, comments, verdicts, assignments),
+    *(feed,),
+)
 
 
 def open_rooms(app: application.Application, settings: Settings) -> None:

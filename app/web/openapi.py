@@ -83,7 +83,8 @@ def _operation(rule: Rule, about: Operation) -> Json:
     if about.description:
         described["description"] = about.description
     if about.body is not None:
-        described["requestBody"] = {"required": True, "content": _content(about)}
+        needed = not about.optional_body
+        described["requestBody"] = {"required": needed, "content": _content(about)}
     elif about.raw_body:
         content = {
             kind: {"schema": {"type": "string", "format": "binary"}} for kind in about.raw_body
@@ -181,10 +182,11 @@ def _answer(about: Operation) -> Json:
         headers["Link"] = {"schema": {"type": "string"}, "description": 'rel="next"'}
     if headers:
         told["headers"] = headers
+    content: Json = {kind: {"schema": {}} for kind in about.raw_answer}
     if about.answer is not None:
-        told["content"] = {"application/json": {"schema": about.answer}}
-    elif about.raw_answer:
-        told["content"] = {kind: {"schema": {}} for kind in about.raw_answer}
+        content = {"application/json": {"schema": about.answer}, **content}
+    if content:
+        told["content"] = content
     return told
 
 

@@ -231,4 +231,11 @@ TABLE = (
         manager,
         lambda scene: ask(_member(scene), if_match="*"),
     ),
+    # Exchange
+    Line(
+        "GET",
+        f"{API}/projects/<project>/changes",
+        viewer,
+        lambda scene: ask(f"{scene.project.path}/changes"),
+    ),
 )

@@ -1,0 +1,1 @@
+"""The change feed: what happened in a project, in an order that skips nothing."""

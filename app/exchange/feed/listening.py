@@ -1,0 +1,48 @@
+"""Waiting for changes without keeping a database connection, and without taking every thread.
+
+Who waits holds a thread of the server. Seats bound how many may; a look at the database is
+short, and between looks nothing is held.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from threading import BoundedSemaphore
+
+from app.exchange.feed.queries import Batch
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
+"""Seconds between two looks: short at first, when an answer is likely, then longer."""
+
+
+class Seats:
+    """How many may wait at the same time in this process."""
+
+    def __init__(self, count: int) -> None:
+        self._free = BoundedSemaphore(count)
+
+    def take(self) -> bool:
+        """Whether a seat was free; it is the caller's until `leave()`."""
+        return self._free.acquire(blocking=False)
+
+    def leave(self) -> None:
+        """Give the seat back."""
+        self._free.release()
+
+
+def pauses() -> Iterator[float]:
+    """The seconds to pause before each next look, without end."""
+    pause = FIRST_PAUSE
+    while True:
+        yield pause
+        pause = min(pause * 1.5, LONGEST_PAUSE)
+
+
+def wait_for(look: Callable[[], Batch], seconds: float) -> Batch:
+    """Look again and again until something is there or the time is over; the last look."""
+    ends = time.monotonic() + seconds
+    for pause in pauses():
+        time.sleep(max(0.0, min(pause, ends - time.monotonic())))
+        batch = look()
+        if batch.rows or time.monotonic() >= ends:
+            return batch
+    raise AssertionError  # pauses() never ends
