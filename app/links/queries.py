@@ -80,18 +80,25 @@ def get(actor: Actor, link_id: str) -> Row[Any]:
 
 
 def get_for_change(actor: Actor, link_id: str) -> Link:
-    """One link as the thing to change."""
+    """One link as the thing to change; others who would change it wait."""
     get(actor, link_id)
-    return session().get_one(Link, link_id)
+    return session().get_one(Link, link_id, with_for_update={"key_share": True})
 
 
 def listed(actor: Actor, filters: dict[str, Any], ask: PageAsk) -> Page[Row[Any]]:
     """A page of links in the order they were made."""
-    statement = visible_to(actor)
+    statement = filtered(visible_to(actor), filters)
+    return page_of(statement, [(links.id, str)], ask, name="links")
+
+
+def filtered(
+    statement: Select[*tuple[Any, ...]], filters: dict[str, Any]
+) -> Select[*tuple[Any, ...]]:
+    """The statement with the conditions that the filters ask for."""
     for name, value in filters.items():
         special = FILTERS.get(name)
         statement = statement.where(special(value) if special else links[name] == value)
-    return page_of(statement, [(links.id, str)], ask, name="links")
+    return statement
 
 
 FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {

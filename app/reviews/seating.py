@@ -37,6 +37,8 @@ def spread(
     load: Mapping[User, int] | None = None,
     *,
     seated: Mapping[Article, Collection[User]] | None = None,
+    barred: Mapping[Article, Collection[User]] | None = None,
+    vacant: Mapping[Article, int] | None = None,
 ) -> list[tuple[Article, User]]:
     """Seats (article, user): `overlap` different people on every article, in the order given.
 
@@ -45,6 +47,8 @@ def spread(
     the equally loaded, those come together who have met least often: agreement can then be
     measured for every pair. `seated` are people already on an article; they count towards its
     overlap and towards who has met whom, and are not seated there again, which may cost evenness.
+    `vacant` seats, which are anybody's, count towards the overlap too. Those `barred` from an
+    article are never seated there; where too few are left, it gets fewer seats than wanted.
 
     The same arguments always give the same seats. Time: O(articles · `MOST_TRIED` · overlap²);
     about a second for a thousand articles.
@@ -54,14 +58,16 @@ def spread(
         SeatingError: an overlap below 1, or an article or a person named twice.
     """
     _check(articles, users, overlap)
-    taken = seated or {}
+    taken, out, empty = seated or {}, barred or {}, vacant or {}
     table = _Table(users, load or {})
-    for company in taken.values():
-        table.meet(company)
+    for party in taken.values():
+        table.meet(party)
     companies: list[_Company[User]] = []
     for article in articles:
         there = frozenset(taken.get(article, ()))
-        companies.append(_Company(there, table.seat(there, overlap - len(there))))
+        company = _Company(there, frozenset(out.get(article, ())), [])
+        company.seated = table.seat(company, overlap - len(there) - empty.get(article, 0))
+        companies.append(company)
     table.mix(companies)
     return [
         (article, user)
@@ -82,9 +88,10 @@ def _check(articles: Sequence[Hashable], users: Sequence[Hashable], overlap: int
 
 @dataclass(slots=True)
 class _Company(Generic[User]):
-    """Who sits at one article: those there before, and those seated now."""
+    """Who sits at one article: those there before, and those seated now; and who may not."""
 
     there: frozenset[User]
+    barred: frozenset[User]
     seated: list[User]
 
     def others(self, user: User) -> set[User]:
@@ -104,9 +111,10 @@ class _Table(Generic[User]):
         """Remember that these people share an article."""
         self._met.update(frozenset(pair) for pair in combinations(set(company), 2))
 
-    def seat(self, there: Collection[User], seats: int) -> list[User]:
+    def seat(self, company: _Company[User], seats: int) -> list[User]:
         """Seat the least loaded beside those there, and choose among equals who meets whom."""
-        free = [user for user in self._users if user not in there]
+        there = company.there
+        free = [user for user in self._users if user not in there and user not in company.barred]
         seats = max(0, min(seats, len(free)))
         levels: dict[int, list[User]] = defaultdict(list)
         for user in free:
@@ -146,6 +154,8 @@ class _Table(Generic[User]):
         for user, guest in product(one.seated, other.seated):
             here, beyond = one.others(user), other.others(guest)
             if guest in here or user in beyond or guest == user:
+                continue
+            if guest in one.barred or user in other.barred:
                 continue
             lost = [frozenset((user, w)) for w in here - beyond]
             lost += [frozenset((guest, w)) for w in beyond - here]

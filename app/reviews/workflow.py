@@ -7,6 +7,8 @@ reopened. Everything here is pure: the caller loads and stores, and maps the err
 from collections.abc import Mapping
 from enum import StrEnum
 
+from app.annotations import states
+
 
 class State(StrEnum):
     """Where an annotation or link stands."""
@@ -46,15 +48,6 @@ REASON_NEEDED = frozenset({Action.REJECT, Action.REQUEST_CHANGES})
 
 MAY_WORK = frozenset({"annotator", "reviewer", "manager"})
 MAY_DECIDE = frozenset({"reviewer", "manager"})
-
-AFTER_EDIT: Mapping[State, State] = {
-    State.DRAFT: State.DRAFT,
-    State.SUBMITTED: State.SUBMITTED,
-    # What was approved is no longer what stands there.
-    State.APPROVED: State.SUBMITTED,
-    # Nor is what was rejected; but it comes back to reviewers only when submitted again.
-    State.REJECTED: State.DRAFT,
-}
 
 
 class ReviewError(Exception):
@@ -147,13 +140,28 @@ def move(
     return MOVES[now, step]
 
 
+def check_role(action: str, role: str) -> None:
+    """Refuse what this role may never do, whosever work it is and however it stands.
+
+    Raises:
+        UnknownAction: `action` is none of the six.
+        NotAReviewer: the role does not allow it.
+    """
+    refusal = _refusal(_action(action), is_author=True, role=role, own_work_rule=False)
+    if refusal is not None:
+        raise refusal
+
+
 def after_edit(state: str) -> State:
     """The state after a change of content: approved goes back to submitted, rejected to draft.
+
+    The table is the annotations' own, since it is there that content changes.
 
     Raises:
         ValueError: `state` is none of the four.
     """
-    return AFTER_EDIT[State(state)]
+    now = State(state)
+    return State(states.AFTER_EDIT.get(now.value, now.value))
 
 
 def _action(name: str) -> Action:

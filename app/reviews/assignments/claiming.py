@@ -1,0 +1,101 @@
+"""Handing out the next seat: every seat to one caller, however many ask at once.
+
+On PostgreSQL callers pass over seats that another is just taking, so nobody waits; on SQLite
+there is one writer at a time.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from app.annotations.models import Annotation
+from app.kernel.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.permissions import allows, require
+from app.projects.models import Membership
+from app.reviews.assignments.models import Assignment
+from app.reviews.assignments.policy import RULES
+from app.reviews.assignments.presenting import core
+from app.reviews.assignments.queries import lapsed
+from app.reviews.assignments.service import record_change
+from app.reviews.seats import TASKS
+
+Statement = Select[Assignment]
+
+
+def claim_next(actor: Actor, task: str | None, claim: timedelta) -> Assignment | None:
+    """The caller's next seat, now in progress; None where nothing is left for them.
+
+    Seats of their own come first, then those that are anybody's, then those whose claim has
+    lapsed; what is due soonest first. Nobody gets an article twice for one task, and nobody
+    reviews an article that they annotated while the own-work rule holds. Without a `task`
+    either is handed out that the caller's role allows.
+    """
+    tasks = _tasks(actor, task)
+    _one_at_a_time(actor)
+    moment = now()
+    for statement in _candidates(actor, tasks, moment):
+        by = statement.order_by(Assignment.due_on, Assignment.id).limit(1)
+        seat = session().scalar(by.with_for_update(key_share=True, skip_locked=True))
+        if seat is not None:
+            return _take(actor, seat, moment, claim)
+    return None
+
+
+def _tasks(actor: Actor, task: str | None) -> Sequence[str]:
+    if task is not None:
+        require(RULES, f"take_to_{task}", actor)
+        return (task,)
+    require(RULES, "take_to_annotate", actor)
+    return [task for task in TASKS if allows(RULES, f"take_to_{task}", actor)]
+
+
+def _one_at_a_time(actor: Actor) -> None:
+    """Let the calls of one person wait for each other, lest both take a seat at one article."""
+    own = select(Membership.user_id).where(
+        Membership.project_id == actor.project.id, Membership.user_id == actor.id
+    )
+    session().execute(own.with_for_update(key_share=True))
+
+
+def _candidates(actor: Actor, tasks: Sequence[str], moment: datetime) -> Iterator[Statement]:
+    # Words are written out, not bound: only then does a plan use the index of free seats.
+    is_open = Assignment.state == literal_column("'open'")
+    allowed = select(Assignment).where(
+        Assignment.project_id == actor.project.id, Assignment.task.in_(tasks), *_own_work(actor)
+    )
+    yield allowed.where(Assignment.user_id == actor.id, or_(is_open, lapsed(moment)))
+    yield allowed.where(Assignment.user_id.is_(None), is_open, ~_seated(actor))
+    yield allowed.where(lapsed(moment), ~_seated(actor))
+
+
+def _seated(actor: Actor) -> ColumnElement[bool]:
+    mine = aliased(Assignment)
+    return exists().where(
+        mine.article_id == Assignment.article_id,
+        mine.task == Assignment.task,
+        mine.user_id == actor.id,
+    )
+
+
+def _own_work(actor: Actor) -> list[ColumnElement[bool]]:
+    if not actor.project.settings.get("own_work_rule", True):
+        return []
+    annotated = exists().where(
+        Annotation.article_id == Assignment.article_id, Annotation.author_id == actor.id
+    )
+    return [~and_(Assignment.task == "review", annotated)]
+
+
+def _take(actor: Actor, seat: Assignment, moment: datetime, claim: timedelta) -> Assignment:
+    before = core(seat)
+    seat.user_id = actor.id
+    seat.state = "in_progress"
+    seat.claim_expires_at = None if seat.reserved else moment + claim
+    seat.updated_at = moment
+    session().flush()  # counts the version
+    record_change(actor, seat, "claimed", before)
+    return seat

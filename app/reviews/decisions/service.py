@@ -1,0 +1,127 @@
+"""Deciding: every move of an annotation or a link through review."""
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from app.annotations.models import Annotation
+from app.history.record import record
+from app.kernel.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Forbidden, Refused, invalid_field
+from app.kernel.ids import new_id
+from app.links.models import Link
+from app.reviews import workflow
+from app.reviews.decisions.models import Decision
+from app.reviews.decisions.things import Kind
+
+Json = dict[str, Any]
+HAPPENED = {
+    "submit": "submitted",
+    "withdraw": "withdrawn",
+    "approve": "approved",
+    "reject": "rejected",
+    "request_changes": "changes_requested",
+    "reopen": "reopened",
+}
+"""What history says of each action."""
+
+
+def decide(
+    actor: Actor, kind: Kind, thing: Annotation | Link, action: str, reason: str | None
+) -> None:
+    """Move one thing through review, as the workflow allows."""
+    before = thing.state
+    after = moved(actor, thing.state, thing.author_id, action, reason)
+    thing.state = after
+    thing.updated_at = now()
+    session().flush()  # counts the version, which the decision names
+    article_id = thing.article_id if isinstance(thing, Annotation) else None
+    made = decision(actor, kind, thing.id, thing.version, (before, action, after), reason)
+    session().execute(insert(Decision), [made])
+    record_decision(actor, kind, made, thing.author_id, article_id)
+
+
+def moved(actor: Actor, state: str, author_id: str, action: str, reason: str | None) -> str:
+    """The state after the action; a refusal of the domain where the workflow refuses."""
+    try:
+        return workflow.move(
+            state,
+            action,
+            is_author=author_id == actor.id,
+            role=role_of(actor),
+            own_work_rule=bool(actor.project.settings.get("own_work_rule", True)),
+            reason=reason,
+        ).value
+    except workflow.ReviewError as error:
+        raise refusal(error) from None
+
+
+def role_of(actor: Actor) -> str:
+    """The actor's role as the workflow names it."""
+    return actor.role.name if actor.role is not None else "nobody"
+
+
+def refusal(error: workflow.ReviewError) -> Refused:
+    """What the workflow refused, in the words that all rooms share."""
+    told = str(error)
+    if isinstance(error, workflow.IllegalMove):
+        return Conflict(
+            told, code="illegal_move", state=error.state.value, legal=tuple(error.legal)
+        )
+    if isinstance(error, workflow.ReasonMissing):
+        return invalid_field("/reason", "reason_missing", told)
+    if isinstance(error, workflow.UnknownAction):
+        return invalid_field("/action", "not_a_choice", told)
+    codes = {workflow.OwnWork: "own_work", workflow.NotYours: "not_yours"}
+    return Forbidden(told, code=codes.get(type(error)))
+
+
+def decision(
+    actor: Actor,
+    kind: Kind,
+    thing_id: str,
+    version: int,
+    step: tuple[str, str, str],
+    reason: str | None,
+) -> Json:
+    """The row of a decision; `step` is the state before, the action and the state after."""
+    before, action, after = step
+    return {
+        "id": new_id(),
+        "project_id": actor.project.id,
+        "annotation_id": None,
+        "link_id": None,
+        f"{kind.noun}_id": thing_id,
+        "action": action,
+        "from_state": before,
+        "to_state": after,
+        "reason": reason,
+        "version": version,
+        "user_id": actor.id,
+        "created_at": now(),
+    }
+
+
+def record_decision(
+    actor: Actor, kind: Kind, made: Json, author_id: str, article_id: str | None
+) -> None:
+    """Let history tell of a decision, with its reason."""
+    record(
+        actor,
+        HAPPENED[made["action"]],
+        kind.noun,
+        _Recorded(made[f"{kind.noun}_id"], made["version"]),
+        before={"state": made["from_state"]},
+        after={"state": made["to_state"], "reason": made["reason"]},
+        author_id=author_id,
+        article_id=article_id,
+    )
+
+
+class _Recorded:
+    """The thing decided on, as history knows things."""
+
+    def __init__(self, id_: str, version: int) -> None:
+        self.id, self.version = id_, version

@@ -1,0 +1,32 @@
+"""Selects about verdicts."""
+
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from app.accounts.models import User
+from app.annotations.queries import annotations, seen_by
+from app.kernel.actor import Actor
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.reviews.verdicts.models import Verdict
+
+verdicts, users = Verdict.__table__.c, User.__table__.c
+
+
+def get(actor: Actor, annotation_id: str) -> Row[Any]:
+    """The verdict of an annotation that the actor may see, beside the version that stands."""
+    statement = (
+        select(
+            Verdict.__table__,
+            users.name.label("user_name"),
+            annotations.version.label("annotation_version"),
+        )
+        .select_from(Verdict.__table__)
+        .join(User.__table__, users.id == verdicts.user_id)
+        .join(annotations.id.table, annotations.id == verdicts.annotation_id)
+        .where(seen_by(actor), verdicts.annotation_id == annotation_id)
+    )
+    if row := session().execute(statement).one_or_none():
+        return row
+    raise NotFound("There is no verdict on this.")

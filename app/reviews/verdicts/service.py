@@ -1,0 +1,87 @@
+"""Giving a verdict on a claim, and taking it back."""
+
+from typing import Any
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.annotations.models import Annotation
+from app.history.record import record
+from app.kernel.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.errors import Conflict, NotFound
+from app.kernel.permissions import require
+from app.reviews.verdicts.models import Verdict
+from app.reviews.verdicts.policy import RULES
+from app.reviews.verdicts.presenting import core
+
+Json = dict[str, Any]
+
+
+def put(actor: Actor, annotation: Annotation, data: Json) -> Verdict:
+    """Give a verdict on an approved claim, or replace the one it has.
+
+    It makes a new version of the annotation, so that of two who judge one version at the same
+    moment only one is heard.
+    """
+    require(RULES, "set_verdict", actor)
+    _check(annotation)
+    verdict = session().get(Verdict, annotation.id)
+    before = core(verdict) if verdict else None
+    version, moment = _touch(annotation), now()
+    if verdict is None:
+        verdict = Verdict(
+            annotation_id=annotation.id, project_id=annotation.project_id, created_at=moment
+        )
+        session().add(verdict)
+    verdict.label = data["label"]
+    verdict.justification = data["justification"]
+    verdict.user_id = actor.id
+    verdict.version = version
+    verdict.updated_at = moment
+    session().flush()  # a verdict that cannot stand shall not be answered with
+    _record(actor, annotation, "verdict_set", before, core(verdict))
+    return verdict
+
+
+def remove(actor: Actor, annotation: Annotation) -> None:
+    """Take back the verdict; history remembers it."""
+    require(RULES, "remove_verdict", actor)
+    verdict = session().get(Verdict, annotation.id)
+    if verdict is None:
+        raise NotFound("There is no verdict on this.")
+    before = core(verdict)
+    session().delete(verdict)
+    _touch(annotation)
+    _record(actor, annotation, "verdict_removed", before, None)
+
+
+def _check(annotation: Annotation) -> None:
+    if annotation.kind != "claim":
+        told = f"A verdict is given on a claim; this is a {annotation.kind}."
+        raise Conflict(told, code="not_a_claim")
+    if annotation.state != "approved":
+        told = f"A verdict is given on an approved claim; this one is {annotation.state}."
+        raise Conflict(told, code="not_approved", state=annotation.state)
+
+
+def _touch(annotation: Annotation) -> int:
+    annotation.updated_at = now()
+    flag_modified(annotation, "updated_at")  # a new version even if the clock stood still
+    session().flush()  # counts the version
+    return annotation.version
+
+
+def _record(
+    actor: Actor, annotation: Annotation, action: str, before: Json | None, after: Json | None
+) -> None:
+    record(
+        actor,
+        action,
+        "annotation",
+        annotation,
+        before={"verdict": before},
+        after={"verdict": after},
+        article_id=annotation.article_id,
+        author_id=annotation.author_id,
+    )
