@@ -1,7 +1,7 @@
 """Files that belong to the product's pages, served from memory."""
 
 import mimetypes
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Response
@@ -13,7 +13,7 @@ from app.web.etag import etag_of, not_modified
 DAY = 86_400
 
 
-@cache
+@lru_cache(64)  # bounded: callers choose the names
 def _read(folder: Path, name: str) -> bytes | None:
     path = safe_join(str(folder), name)
     return Path(path).read_bytes() if path and Path(path).is_file() else None

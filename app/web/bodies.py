@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, request
 from marshmallow import Schema, ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.kernel import jsons
 from app.kernel.errors import Invalid, TooLarge, WrongMediaType, refused
@@ -30,10 +31,20 @@ def read_json(media_types: tuple[str, ...] = ("application/json",)) -> Any:
             f"Send {' or '.join(media_types)}, not {request.mimetype or 'nothing'}.",
             headers={"Accept-Post" if request.method == "POST" else "Accept": media_types[0]},
         )
+    return jsons.loads(body_bytes())
+
+
+def body_bytes() -> bytes:
+    """The request's body; TooLarge past the limit, whether or not it said its length."""
     limit = current_app.config["MAX_BODY_BYTES"]
-    if (request.content_length or 0) > limit:
+    request.max_content_length = limit + 1  # a longer chunked body is cut off there in silence
+    try:
+        body = request.get_data(cache=True)
+    except RequestEntityTooLarge:
+        body = None
+    if body is None or len(body) > limit:
         raise TooLarge(f"A body has at most {limit} bytes (MAX_BODY_BYTES).")
-    return jsons.loads(request.get_data(cache=True))
+    return body
 
 
 def load(schema: type[Schema], data: Any, *, within: str = "", detail: str = "") -> Any:

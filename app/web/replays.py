@@ -18,6 +18,7 @@ from app.kernel.actor import Credential
 from app.kernel.clock import now
 from app.kernel.db import apart, database, dialect, reading, session
 from app.kernel.errors import Conflict, Invalid, Malformed
+from app.web.bodies import body_bytes
 from app.web.replay_models import Replay
 
 RESERVED_FOR = timedelta(minutes=10)
@@ -39,7 +40,7 @@ def once(
             "An Idempotency-Key is 1 to 255 printable ASCII characters.", code="bad_key"
         )
     scope = _digest(credential.whose, request.method, request.path, key)
-    fingerprint = _digest(request.full_path, request.get_data(cache=True).hex())
+    fingerprint = _digest(request.full_path, hashlib.sha256(body_bytes()).hexdigest())
     if not _reserve(scope, fingerprint):
         confirm(credential)
         return _answer_again(scope, fingerprint)
