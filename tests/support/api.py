@@ -1,14 +1,21 @@
 """A caller of the API: a thin coat over Flask's test client."""
 
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.kernel.jsons import dumps
 
-Answer = TestResponse
 _NOTHING = object()
+
+
+class Answer(TestResponse):
+    """What came back; `json` is the document in it."""
+
+    @property
+    def json(self) -> Any:
+        return self.get_json()
 
 
 class Bearer(Protocol):
@@ -78,7 +85,7 @@ class Api:
             **(headers or {}),
         }
         body = data if json is _NOTHING else dumps(json)
-        return self.app.test_client(use_cookies=False).open(
+        answer = self.app.test_client(use_cookies=False).open(
             path[1:] if path.startswith("//") else f"/api/v1{path}",
             method=method,
             headers={name: value for name, value in sent.items() if value is not None},
@@ -88,6 +95,7 @@ class Api:
             environ_overrides={"REMOTE_ADDR": address},
             buffered=buffered,
         )
+        return cast(Answer, answer)
 
 
 def _tag(given: str | Answer | None) -> str | None:

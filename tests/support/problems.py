@@ -4,14 +4,13 @@ from typing import Any
 
 from app.kernel.errors import Refused
 from app.kernel.ids import is_id
-from tests.support.api import Answer
 
 
-def assert_problem(answer: Answer, status: int, code: str | None = None) -> dict[str, Any]:
+def assert_problem(answer: Any, status: int, code: str | None = None) -> dict[str, Any]:
     """The problem document, after checking that it is one, with this status and word."""
     assert answer.status_code == status, answer.get_data(as_text=True)
     assert answer.content_type == "application/problem+json"
-    document: dict[str, Any] = answer.json  # type: ignore[assignment]  # just checked
+    document: dict[str, Any] = answer.json
     assert document["status"] == status
     assert document["title"]
     assert document["detail"]

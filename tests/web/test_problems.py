@@ -1,0 +1,145 @@
+"""Every refusal, the framework's own included, is a problem document."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import ImATeapot
+
+from app.accounts.models import User
+from app.kernel import errors
+from app.kernel.db import session
+from app.web.application import Application
+from app.web.errors import STATUS
+from tests.factories.accounts import add_user
+from tests.factories.teams import Team
+from tests.support.api import Api
+from tests.support.problems import assert_problem, pointers
+
+Make = Callable[..., Application]
+
+
+def _raising(make_app: Make, make: Callable[[], Exception], method: str = "GET") -> Any:
+    """The answer of a view that raises this."""
+    app = make_app()
+
+    @app.route("/trouble", methods=[method])
+    def trouble() -> str:
+        raise make()
+
+    return Api(app).call(method, "//trouble")
+
+
+def test_every_kind_of_refusal_has_a_status() -> None:
+    assert set(errors.Refused.__subclasses__()) == set(STATUS)
+
+
+@pytest.mark.parametrize("kind", STATUS, ids=lambda kind: kind.__name__)
+def test_a_refusal_becomes_its_status_and_word(make_app: Make, kind: type[errors.Refused]) -> None:
+    document = assert_problem(
+        _raising(make_app, lambda: kind("Not so.", more=7)), STATUS[kind], kind.code
+    )
+    assert document["detail"] == "Not so."
+    assert document["more"] == 7
+    assert "errors" not in document
+
+
+def test_a_refusal_tells_its_places_its_headers_and_when_to_return(make_app: Make) -> None:
+    def throttled() -> errors.Refused:
+        faults = [{"pointer": "/a", "code": "b", "detail": "c"}]
+        return errors.Throttled(
+            "Wait.", code="slow", errors=faults, retry_after=7, headers={"X-More": "1"}
+        )
+
+    answer = _raising(make_app, throttled)
+    document = assert_problem(answer, 429, "slow")
+    assert pointers(document) == {"/a": "b"}
+    assert answer.headers["Retry-After"] == "7"
+    assert answer.headers["X-More"] == "1"
+    assert "headers" not in document
+
+
+def test_who_is_not_signed_in_is_told_how(api: Api) -> None:
+    answer = api.get("/me")
+    assert_problem(answer, 401, "unauthenticated")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//nowhere", "/nowhere", "/users/not-an-id", "/projects/x/members/7", "//docs/../app.py"],
+)
+def test_nothing_there(api: Api, team: Team, path: str) -> None:
+    assert_problem(api.as_(team.admin).get(path), 404, "not_found")
+
+
+def test_not_with_this_method(api: Api) -> None:
+    answer = api.delete("/projects")
+    assert_problem(answer, 405, "method_not_allowed")
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_options_tells_the_methods(api: Api) -> None:
+    answer = api.call("OPTIONS", "/projects")
+    assert answer.status_code == 200
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_of_another_kind(api: Api, team: Team, kind: str) -> None:
+    answer = api.as_(team.admin).post("/projects", data=b"{}", content_type=kind)
+    assert_problem(answer, 415, "unsupported_media_type")
+    assert answer.headers["Accept-Post"] == "application/json"
+
+
+def test_any_error_of_the_framework_is_a_problem(make_app: Make) -> None:
+    assert_problem(_raising(make_app, ImATeapot), 418)
+
+
+def test_a_mistake_of_ours_is_told_without_its_inside(make_app: Make) -> None:
+    answer = _raising(make_app, lambda: ZeroDivisionError("the secret"))
+    assert_problem(answer, 500, "internal")
+    assert b"secret" not in answer.data
+    assert b"Traceback" not in answer.data
+
+
+def _cause() -> Exception:
+    return Exception("of the driver")
+
+
+@pytest.mark.parametrize(
+    ("make", "status", "code"),
+    [
+        (lambda: IntegrityError("INSERT", {}, _cause()), 409, "conflict"),
+        (lambda: OperationalError("SELECT", {}, _cause()), 503, "unavailable"),
+        (lambda: PoolTimeout("all in use"), 503, "unavailable"),
+        (lambda: StaleDataError("someone else"), 412, "stale"),
+    ],
+)
+def test_what_the_database_refuses(
+    make_app: Make, make: Callable[[], Exception], status: int, code: str
+) -> None:
+    answer = _raising(make_app, make, "POST")
+    document = assert_problem(answer, status, code)
+    assert "driver" not in document["detail"]
+    assert ("Retry-After" in answer.headers) == (status == 503)
+
+
+def test_what_went_wrong_leaves_nothing_behind(make_app: Make) -> None:
+    app, made = make_app(), []
+
+    @app.post("/half")
+    def half() -> str:
+        made.append(add_user().id)
+        session().flush()
+        raise ZeroDivisionError
+
+    @app.get("/count")
+    def count() -> str:
+        return str(session().get(User, made[0]))
+
+    assert_problem(Api(app).post("//half"), 500)
+    assert Api(app).get("//count").text == "None"
