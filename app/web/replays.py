@@ -12,11 +12,10 @@ from datetime import timedelta
 from flask import Response, current_app, request
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
 
 from app.kernel.actor import Credential
 from app.kernel.clock import now
-from app.kernel.db import apart, database, dialect, reading, session
+from app.kernel.db import after_rollback, apart, database, dialect, reading, session
 from app.kernel.errors import Conflict, Invalid, Malformed
 from app.web.bodies import body_bytes
 from app.web.replay_models import Replay
@@ -44,12 +43,8 @@ def once(
     if not _reserve(scope, fingerprint):
         confirm(credential)
         return _answer_again(scope, fingerprint)
-    try:
-        response = work()
-    except BaseException:
-        session().rollback()
-        _release(scope)
-        raise
+    after_rollback(lambda: _release(scope))
+    response = work()
     _keep(scope, response)
     return response
 
@@ -69,9 +64,8 @@ def _reserve(scope: str, fingerprint: str) -> bool:
     }
     with apart(database()) as own:
         own.execute(delete(Replay).where(Replay.expires_at < now()))
-        result = own.execute(insert(Replay).values(row).on_conflict_do_nothing())
-        assert isinstance(result, CursorResult)  # noqa: S101 - tells the type checker
-        return result.rowcount == 1
+        free = insert(Replay).values(row).on_conflict_do_nothing().returning(Replay.scope)
+        return own.scalar(free) is not None
 
 
 def _release(scope: str) -> None:
