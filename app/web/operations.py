@@ -41,6 +41,7 @@ class Operation:
     raw_answer: tuple[str, ...] = ()
     refuses: tuple[int, ...] = ()
     many: bool = False
+    optional_body: bool = False
     description: str = ""
     media_types: tuple[str, ...] = ("application/json",)
     also: dict[int, str] = field(default_factory=dict)
@@ -83,7 +84,8 @@ def _inputs(about: Operation) -> dict[str, Any]:
     if about.query is not None:
         given["query"] = query
     if about.body is not None:
-        raw = read_json(about.media_types)
+        empty = about.optional_body and not request.get_data(cache=True)
+        raw = {} if empty else read_json(about.media_types)
         many = about.many and isinstance(raw, list)
         given["body"] = raw if many else load(about.body, raw)
     return given
