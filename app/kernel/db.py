@@ -81,10 +81,16 @@ def _open(of: Database, engine: Engine) -> Iterator[Session]:
 def unit_of_work(of: Database) -> Iterator[Session]:
     """Everything inside happens together or not at all."""
     with _open(of, of.writer) as opened:
-        yield opened
-        for step in opened.info.pop("before_commit", ()):
-            step()
-        opened.commit()
+        try:
+            yield opened
+            for step in opened.info.pop("before_commit", ()):
+                step()
+            opened.commit()
+        except BaseException:
+            opened.rollback()
+            for step in opened.info.pop("after_rollback", ()):
+                step()
+            raise
         for step in opened.info.pop("after_commit", ()):
             step()
 
@@ -114,3 +120,8 @@ def before_commit(step: Callable[[], Any]) -> None:
 def after_commit(step: Callable[[], Any]) -> None:
     """Do this once the transaction stands; never, if it is rolled back."""
     session().info.setdefault("after_commit", []).append(step)
+
+
+def after_rollback(step: Callable[[], Any]) -> None:
+    """Do this if the transaction fails, at its commit even; the session is free by then."""
+    session().info.setdefault("after_rollback", []).append(step)

@@ -7,7 +7,15 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts.models import User
-from app.kernel.db import Database, after_commit, apart, before_commit, reading, unit_of_work
+from app.kernel.db import (
+    Database,
+    after_commit,
+    after_rollback,
+    apart,
+    before_commit,
+    reading,
+    unit_of_work,
+)
 from tests.factories.accounts import add_user
 from tests.support.together import at_once
 
@@ -60,6 +68,23 @@ def test_steps_run_before_and_after_the_commit_and_never_without_one(database: D
         after_commit(lambda: steps.append(("never", True)))
         raise MishapError
     assert len(steps) == 2
+
+
+def test_a_step_after_a_failure_may_write_apart(database: Database) -> None:
+    made: list[str] = []
+
+    def write() -> None:
+        with apart(database):
+            made.append(add_user().id)
+
+    with unit_of_work(database):
+        after_rollback(write)
+    assert made == []
+    with suppress(MishapError), unit_of_work(database):
+        add_user()
+        after_rollback(write)
+        raise MishapError
+    assert _exists(database, made[0])
 
 
 def test_many_writers_at_once_all_succeed(database: Database) -> None:
