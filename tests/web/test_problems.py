@@ -1,7 +1,6 @@
 """Every refusal, the framework's own included, is a problem document."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -16,21 +15,44 @@ from app.web.application import Application
 from app.web.errors import STATUS
 from tests.factories.accounts import add_user
 from tests.factories.teams import Team
-from tests.support.api import Api
+from tests.support.api import Answer, Api
+from tests.support.apps import build_app
 from tests.support.problems import assert_problem, pointers
 
-Make = Callable[..., Application]
+Raise = Callable[..., Answer]
 
 
-def _raising(make_app: Make, make: Callable[[], Exception], method: str = "GET") -> Any:
-    """The answer of a view that raises this."""
-    app = make_app()
+@pytest.fixture(scope="module")
+def troubled(app: Application) -> Iterator[Application]:
+    """An application with views that go wrong as they are told."""
+    built = build_app(app.config["DATABASE_URL"])
 
-    @app.route("/trouble", methods=[method])
+    @built.route("/trouble", methods=["GET", "POST"])
     def trouble() -> str:
-        raise make()
+        raise built.extensions["trouble"]()
 
-    return Api(app).call(method, "//trouble")
+    @built.post("/half")
+    def half() -> str:
+        built.extensions["made"] = add_user().id
+        raise ZeroDivisionError
+
+    @built.get("/made")
+    def made() -> str:
+        return str(session().get(User, built.extensions["made"]))
+
+    yield built
+    built.database.dispose()
+
+
+@pytest.fixture
+def raising(troubled: Application) -> Raise:
+    """The answer of a view that raises what it is given a maker of."""
+
+    def ask(make: Callable[[], Exception], method: str = "GET") -> Answer:
+        troubled.extensions["trouble"] = make
+        return Api(troubled).call(method, "//trouble")
+
+    return ask
 
 
 def test_every_kind_of_refusal_has_a_status() -> None:
@@ -38,23 +60,21 @@ def test_every_kind_of_refusal_has_a_status() -> None:
 
 
 @pytest.mark.parametrize("kind", STATUS, ids=lambda kind: kind.__name__)
-def test_a_refusal_becomes_its_status_and_word(make_app: Make, kind: type[errors.Refused]) -> None:
-    document = assert_problem(
-        _raising(make_app, lambda: kind("Not so.", more=7)), STATUS[kind], kind.code
-    )
+def test_a_refusal_becomes_its_status_and_word(raising: Raise, kind: type[errors.Refused]) -> None:
+    document = assert_problem(raising(lambda: kind("Not so.", more=7)), STATUS[kind], kind.code)
     assert document["detail"] == "Not so."
     assert document["more"] == 7
     assert "errors" not in document
 
 
-def test_a_refusal_tells_its_places_its_headers_and_when_to_return(make_app: Make) -> None:
+def test_a_refusal_tells_its_places_its_headers_and_when_to_return(raising: Raise) -> None:
     def throttled() -> errors.Refused:
         faults = [{"pointer": "/a", "code": "b", "detail": "c"}]
         return errors.Throttled(
             "Wait.", code="slow", errors=faults, retry_after=7, headers={"X-More": "1"}
         )
 
-    answer = _raising(make_app, throttled)
+    answer = raising(throttled)
     document = assert_problem(answer, 429, "slow")
     assert pointers(document) == {"/a": "b"}
     assert answer.headers["Retry-After"] == "7"
@@ -95,12 +115,12 @@ def test_a_body_of_another_kind(api: Api, team: Team, kind: str) -> None:
     assert answer.headers["Accept-Post"] == "application/json"
 
 
-def test_any_error_of_the_framework_is_a_problem(make_app: Make) -> None:
-    assert_problem(_raising(make_app, ImATeapot), 418)
+def test_any_error_of_the_framework_is_a_problem(raising: Raise) -> None:
+    assert_problem(raising(ImATeapot), 418)
 
 
-def test_a_mistake_of_ours_is_told_without_its_inside(make_app: Make) -> None:
-    answer = _raising(make_app, lambda: ZeroDivisionError("the secret"))
+def test_a_mistake_of_ours_is_told_without_its_inside(raising: Raise) -> None:
+    answer = raising(lambda: ZeroDivisionError("the secret"))
     assert_problem(answer, 500, "internal")
     assert b"secret" not in answer.data
     assert b"Traceback" not in answer.data
@@ -120,26 +140,14 @@ def _cause() -> Exception:
     ],
 )
 def test_what_the_database_refuses(
-    make_app: Make, make: Callable[[], Exception], status: int, code: str
+    raising: Raise, make: Callable[[], Exception], status: int, code: str
 ) -> None:
-    answer = _raising(make_app, make, "POST")
+    answer = raising(make, "POST")
     document = assert_problem(answer, status, code)
     assert "driver" not in document["detail"]
     assert ("Retry-After" in answer.headers) == (status == 503)
 
 
-def test_what_went_wrong_leaves_nothing_behind(make_app: Make) -> None:
-    app, made = make_app(), []
-
-    @app.post("/half")
-    def half() -> str:
-        made.append(add_user().id)
-        session().flush()
-        raise ZeroDivisionError
-
-    @app.get("/count")
-    def count() -> str:
-        return str(session().get(User, made[0]))
-
-    assert_problem(Api(app).post("//half"), 500)
-    assert Api(app).get("//count").text == "None"
+def test_what_went_wrong_leaves_nothing_behind(troubled: Application) -> None:
+    assert_problem(Api(troubled).post("//half"), 500)
+    assert Api(troubled).get("//made").text == "None"
