@@ -16,7 +16,7 @@ from marshmallow import Schema
 from app.kernel.actor import Credential
 from app.web import replays
 from app.web.auth import caller
-from app.web.bodies import load, load_query, read_json
+from app.web.bodies import body_bytes, load, load_query, read_json
 
 View = TypeVar("View", bound=Callable[..., Response])
 MERGE_PATCH = ("application/merge-patch+json", "application/json")
@@ -84,7 +84,7 @@ def _inputs(about: Operation) -> dict[str, Any]:
     if about.query is not None:
         given["query"] = query
     if about.body is not None:
-        empty = about.optional_body and not request.get_data(cache=True)
+        empty = about.optional_body and not body_bytes()
         raw = {} if empty else read_json(about.media_types)
         many = about.many and isinstance(raw, list)
         given["body"] = raw if many else load(about.body, raw)
