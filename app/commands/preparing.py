@@ -14,7 +14,9 @@ PAGES = (("Reading room", "/"), ("API and docs", "/docs"), ("Health", "/readyz")
 
 @click.command("prepare")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where the server will be.")
-@click.option("--port", default=8000, show_default=True, help="On which port.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="On which port."
+)
 @click.option("--demo/--no-demo", default=True, help="Load the demo project into an empty server.")
 @click.pass_context
 @with_appcontext
@@ -38,7 +40,7 @@ def prepare(context: click.Context, host: str, port: int, demo: bool) -> None:
 def _require_free(host: str, port: int) -> None:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (socket.gaierror, OverflowError) as error:
+    except socket.gaierror as error:
         raise click.ClickException(
             f"HOST {host!r} and PORT {port} are no address: {error}."
         ) from None
