@@ -54,11 +54,12 @@ def spread(
     about a second for a thousand articles.
 
     Raises:
-        OverlapTooLarge: more than there are people.
+        OverlapTooLarge: more than there are people, those seated and vacant seats included.
         SeatingError: an overlap below 1, or an article or a person named twice.
     """
-    _check(articles, users, overlap)
     taken, out, empty = seated or {}, barred or {}, vacant or {}
+    people = set(users).union(*taken.values())
+    _check(articles, users, overlap, len(people) + max(empty.values(), default=0))
     table = _Table(users, load or {})
     for party in taken.values():
         table.meet(party)
@@ -76,11 +77,13 @@ def spread(
     ]
 
 
-def _check(articles: Sequence[Hashable], users: Sequence[Hashable], overlap: int) -> None:
+def _check(
+    articles: Sequence[Hashable], users: Sequence[Hashable], overlap: int, people: int
+) -> None:
     if overlap < 1:
         raise SeatingError("The overlap is at least 1.")
-    if overlap > len(set(users)):
-        raise OverlapTooLarge(overlap, len(set(users)))
+    if overlap > people:
+        raise OverlapTooLarge(overlap, people)
     for name, given in (("article", articles), ("person", users)):
         if len(set(given)) < len(given):
             raise SeatingError(f"Every {name} is named once.")

@@ -122,3 +122,29 @@ def test_an_overlap_larger_than_the_team_is_refused() -> None:
 def test_impossible_wishes_are_refused(articles: list[str], users: list[str], overlap: int) -> None:
     with pytest.raises(SeatingError):
         spread(articles, users, overlap)
+
+
+@given(campaigns(), st.data())
+def test_the_barred_are_never_seated_and_everyone_else_as_far_as_they_reach(
+    campaign: tuple[list[str], list[str], int], data: st.DataObject
+) -> None:
+    articles, users, overlap = campaign
+    barred = {
+        article: data.draw(st.sets(st.sampled_from(users)), label=article) for article in articles
+    }
+    found = companies(spread(articles, users, overlap, barred=barred))
+    for article in articles:
+        assert not barred[article] & set(found[article])
+        assert len(found[article]) == min(overlap, len(users) - len(barred[article]))
+
+
+def test_vacant_seats_count_towards_the_overlap() -> None:
+    seats = spread(["a", "b"], ["ann", "bo"], 2, vacant={"a": 1, "b": 2})
+    assert [article for article, _ in seats] == ["a"]
+    assert spread(["a"], ["ann"], 2, vacant={"a": 1}) == [("a", "ann")]
+
+
+def test_one_more_can_join_those_who_are_there() -> None:
+    assert spread(["a"], ["cy"], 3, seated={"a": ["ann", "bo"]}) == [("a", "cy")]
+    with pytest.raises(OverlapTooLarge):
+        spread(["a"], ["cy"], 4, seated={"a": ["ann", "bo"]})
