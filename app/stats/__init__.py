@@ -1,0 +1,1 @@
+"""Stats: how much there is, of what, by whom, and since when."""

@@ -1,0 +1,76 @@
+"""What comes in and goes out of stats."""
+
+from marshmallow import fields
+
+from app.articles.schemas import AuthorOut
+from app.web.fields import Free, IdField, Strict, When, Whole
+
+COUNTED = {"type": "object", "additionalProperties": {"type": "integer"}}
+
+
+class StatsQuery(Strict):
+    """Of which time, by the moment things were made; and how many articles and tags to name."""
+
+    since = When()
+    until = When()
+    top = Whole(1, 500, text=True, load_default=20)
+
+
+def _counts() -> fields.Field[object]:
+    return fields.Raw(required=True, metadata=COUNTED)
+
+
+class AuthorCount(Strict):
+    """How much one person made."""
+
+    author = fields.Nested(AuthorOut, required=True)
+    annotations = Whole(0, 2**31 - 1, required=True)
+    by_kind = _counts()
+    by_state = _counts()
+    links = Whole(0, 2**31 - 1, required=True)
+
+
+class ArticleCount(Strict):
+    """How many annotations one article has."""
+
+    id = IdField(required=True)
+    title = fields.String(required=True)
+    annotations = Whole(0, 2**31 - 1, required=True)
+
+
+class AnnotationStats(Strict):
+    """The annotations, counted in several ways."""
+
+    total = Whole(0, 2**31 - 1, required=True)
+    by_kind = _counts()
+    by_state = _counts()
+    by_origin = _counts()
+    by_layer = _counts()
+    by_tag = _counts()
+
+
+class LinkStats(Strict):
+    """The links, counted in several ways."""
+
+    total = Whole(0, 2**31 - 1, required=True)
+    by_relation = _counts()
+    by_state = _counts()
+    by_layer = _counts()
+
+
+class ArticleStats(Strict):
+    """The articles: how many, how many of them with annotations, and which have most."""
+
+    total = Whole(0, 2**31 - 1, required=True)
+    annotated = Whole(0, 2**31 - 1, required=True)
+    top = fields.List(fields.Nested(ArticleCount), required=True)
+
+
+class StatsOut(Strict):
+    """How much there is in a project, of what the caller may see."""
+
+    articles = fields.Nested(ArticleStats, required=True)
+    annotations = fields.Nested(AnnotationStats, required=True)
+    links = fields.Nested(LinkStats, required=True)
+    by_author = fields.List(fields.Nested(AuthorCount), required=True)
+    over_time = fields.List(Free(), required=True, metadata={"description": "One row a day, UTC."})
