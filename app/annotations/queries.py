@@ -1,9 +1,20 @@
 """Selects about annotations. Each starts from what the actor may see."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 
 from app.accounts.models import User
 from app.annotations.beside import beside
@@ -27,31 +38,48 @@ DOOR = Door(
 BACKWARD = (-annotations.end_offset).label("backward")
 
 
-def seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The condition that the actor may see an annotation of the project entered.
+PROJECT = bindparam("project", type_=annotations.project_id.type)
+ME = bindparam("me", type_=annotations.author_id.type)
 
-    While a project is blind, an annotator sees the others' work on an article only once done
-    with it; the reviews room writes down who is.
+
+def works_blind(actor: Actor) -> bool:
+    """Whether the others' work is hidden from the actor until the actor's own is done."""
+    return bool(actor.project.settings.get("blind")) and actor.role == Role.annotator
+
+
+def seen(blind: bool, project: Any = PROJECT, user: Any = ME) -> ColumnElement[bool]:
+    """The condition that a user, who may work blind, may see an annotation of the project.
+
+    Who works blind sees the others' work on an article only once done with it; the reviews
+    room writes down who is. Without values the condition has the parameters `project` and
+    `me`, for statements that are built once: building one costs more than running it.
     """
-    here = annotations.project_id == actor.project.id
-    if not (actor.project.settings.get("blind") and actor.role == Role.annotator):
+    here: ColumnElement[bool] = annotations.project_id == project
+    if not blind:
         return here
     unveiled = Unveiled.__table__.c
-    done = exists().where(
-        unveiled.article_id == annotations.article_id, unveiled.user_id == actor.id
-    )
-    return and_(here, or_(annotations.author_id == actor.id, done))
+    done = exists().where(unveiled.article_id == annotations.article_id, unveiled.user_id == user)
+    return and_(here, or_(annotations.author_id == user, done))
 
 
-def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """The annotations that the actor may see, each with its author's name."""
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor may see an annotation of the project entered."""
+    return seen(works_blind(actor), actor.project.id, actor.id)
+
+
+def _with_author(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     users = User.__table__.c
     return (
         select(Annotation.__table__, users.name.label("author_name"))
         .select_from(Annotation.__table__)
         .join(User.__table__, users.id == annotations.author_id)
-        .where(seen_by(actor))
+        .where(condition)
     )
+
+
+def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The annotations that the actor may see, each with its author's name."""
+    return _with_author(seen_by(actor))
 
 
 def get(actor: Actor, annotation_id: str) -> Row[Any]:
@@ -78,9 +106,16 @@ def get_many(actor: Actor, ids: Sequence[str]) -> list[Row[Any]]:
 
 def of_article(actor: Actor, article_id: str, limit: int) -> list[Row[Any]]:
     """An article's annotations in text order, one more than the limit if there are more."""
-    statement = visible_to(actor).where(annotations.article_id == article_id)
+    given = {"project": actor.project.id, "me": actor.id, "article": article_id, "most": limit + 1}
+    return list(session().execute(_of_article(works_blind(actor)), given).all())
+
+
+@cache
+def _of_article(blind: bool) -> Select[*tuple[Any, ...]]:
+    article = bindparam("article", type_=annotations.article_id.type)
     order = (annotations.start_offset, -annotations.end_offset, annotations.id)
-    return list(session().execute(statement.order_by(*order).limit(limit + 1)))
+    statement = _with_author(seen(blind)).where(annotations.article_id == article)
+    return statement.order_by(*order).limit(bindparam("most", type_=Integer))
 
 
 def page_of_article(actor: Actor, article_id: str, ask: PageAsk) -> Page[Row[Any]]:

@@ -133,7 +133,7 @@ def _drafted_all(actor: Actor, items: Sequence[Json], text: Text, *, within: boo
 
 
 _COLUMNS = frozenset(column.name for column in Annotation.__table__.columns) - {"original_id"}
-_INSERT = insert(cast(Table, Annotation.__table__))
+_INSERT = insert(cast(Table, Annotation.__table__)).inline()
 
 
 def _insert(actor: Actor, rows: list[Json]) -> None:

@@ -7,13 +7,14 @@ is a round trip.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Text, cast, literal, null, select, union_all
+from sqlalchemy import Text, bindparam, cast, null, select, union_all
 
 from app.annotations.models import SourceName
-from app.annotations.queries import annotations, seen_by
+from app.annotations.queries import PROJECT, annotations, seen, works_blind
 from app.kernel.actor import Actor
 from app.kernel.db import session
 
@@ -28,25 +29,16 @@ class Around:
 
 def look_around(actor: Actor, article_id: str, start: int, end: int, keys: Sequence[str]) -> Around:
     """The attributions that meet start…end in the article, and which of the keys are known."""
-    near = select(
-        cast(annotations.id, Text).label("key"), cast(annotations.parts, Text).label("parts")
-    ).where(
-        seen_by(actor),
-        annotations.article_id == article_id,
-        annotations.kind == "attribution",
-        annotations.start_offset < end,
-        annotations.end_offset > start,
-    )
-    statement: Any = near
-    if keys:
-        names = SourceName.__table__.c
-        known = select(names.key, cast(null(), Text)).where(
-            names.project_id == literal(actor.project.id, names.project_id.type),
-            names.key.in_(keys),
-        )
-        statement = union_all(near, known)
+    given = {
+        "project": actor.project.id,
+        "me": actor.id,
+        "article": article_id,
+        "start": start,
+        "end": end,
+        "keys": list(keys),
+    }
     around = Around()
-    for key, parts in session().execute(statement):
+    for key, parts in session().execute(_statement(works_blind(actor), bool(keys)), given).all():
         if parts is None:
             around.known.add(key)
         else:
@@ -54,3 +46,23 @@ def look_around(actor: Actor, article_id: str, start: int, end: int, keys: Seque
                 {"id": key, "article_id": article_id, "parts": orjson.loads(parts)}
             )
     return around
+
+
+@cache
+def _statement(blind: bool, with_names: bool) -> Any:
+    near = select(
+        cast(annotations.id, Text).label("key"), cast(annotations.parts, Text).label("parts")
+    ).where(
+        seen(blind),
+        annotations.article_id == bindparam("article", type_=annotations.article_id.type),
+        annotations.kind == "attribution",
+        annotations.start_offset < bindparam("end"),
+        annotations.end_offset > bindparam("start"),
+    )
+    if not with_names:
+        return near
+    names = SourceName.__table__.c
+    known = select(names.key, cast(null(), Text)).where(
+        names.project_id == PROJECT, names.key.in_(bindparam("keys", expanding=True))
+    )
+    return union_all(near, known)

@@ -1,5 +1,6 @@
 """Selects about articles. Each starts from the project that the actor entered."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -25,6 +26,10 @@ LENGTHS = (revisions.sha256, revisions.codepoints, revisions.utf16, revisions.by
 
 def visible_to(actor: Actor, *, with_text: bool = False) -> Select[*tuple[Any, ...]]:
     """The project's articles, each with the measures of its present text."""
+    return _in_project(actor.project.id, with_text)
+
+
+def _in_project(project: Any, with_text: bool) -> Select[*tuple[Any, ...]]:
     more = (revisions.text,) if with_text else ()
     return (
         select(Article.__table__, *LENGTHS, *more, User.__table__.c.name.label("author_name"))
@@ -34,14 +39,21 @@ def visible_to(actor: Actor, *, with_text: bool = False) -> Select[*tuple[Any, .
             (revisions.article_id == articles.id) & (revisions.number == articles.revision),
         )
         .join(User.__table__, User.__table__.c.id == articles.author_id)
-        .where(articles.project_id == actor.project.id)
+        .where(articles.project_id == project)
     )
+
+
+@cache
+def _one(with_text: bool) -> Select[*tuple[Any, ...]]:
+    """The statement of `get`, built once: that costs more than running it."""
+    project, article = (bindparam(name, type_=articles.id.type) for name in ("project", "article"))
+    return _in_project(project, with_text).where(articles.id == article)
 
 
 def get(actor: Actor, article_id: str, *, with_text: bool = False) -> Row[Any]:
     """One article as a row."""
-    statement = visible_to(actor, with_text=with_text).where(articles.id == article_id)
-    if row := session().execute(statement).one_or_none():
+    given = {"project": actor.project.id, "article": article_id}
+    if row := session().execute(_one(with_text), given).one_or_none():
         return row
     raise NotFound("There is no such article.")
 

@@ -1,6 +1,7 @@
 """Selects about links. Each starts from what the actor may see."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -18,8 +19,8 @@ from sqlalchemy import (
 
 from app.accounts.models import User
 from app.annotations.models import Annotation, Unveiled
-from app.annotations.queries import annotations
-from app.kernel.actor import Actor, Role
+from app.annotations.queries import ME, PROJECT, annotations, works_blind
+from app.kernel.actor import Actor
 from app.kernel.db import session
 from app.kernel.errors import NotFound
 from app.kernel.paging import Page, PageAsk, page_of
@@ -38,22 +39,27 @@ ENDS = tuple(
 )
 
 
-def seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The condition that the actor may see a link, on a select that has both ends.
+def seen(blind: bool, project: Any = PROJECT, user: Any = ME) -> ColumnElement[bool]:
+    """The condition that a user may see a link, on a select that has both ends.
 
-    While a project is blind, an annotator sees the others' links only once done with the
-    articles of both ends.
+    Who works blind sees the others' links only once done with the articles of both ends.
+    `project` and `user` are as in `annotations.queries.seen`.
     """
-    here = links.project_id == actor.project.id
-    if not (actor.project.settings.get("blind") and actor.role == Role.annotator):
+    here: ColumnElement[bool] = links.project_id == project
+    if not blind:
         return here
-    done = and_(_done(actor, FROM.c.article_id), _done(actor, TO.c.article_id))
-    return and_(here, or_(links.author_id == actor.id, done))
+    done = and_(_done(user, FROM.c.article_id), _done(user, TO.c.article_id))
+    return and_(here, or_(links.author_id == user, done))
 
 
-def _done(actor: Actor, article_id: ColumnElement[Any]) -> ColumnElement[bool]:
+def _done(user: Any, article_id: ColumnElement[Any]) -> ColumnElement[bool]:
     unveiled = Unveiled.__table__.c
-    return exists().where(unveiled.article_id == article_id, unveiled.user_id == actor.id)
+    return exists().where(unveiled.article_id == article_id, unveiled.user_id == user)
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor may see a link, on a select that has both ends."""
+    return seen(works_blind(actor), actor.project.id, actor.id)
 
 
 def _with_ends(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -62,14 +68,14 @@ def _with_ends(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The links that the actor may see, each with its author's name and both ends."""
+    return _complete(seen_by(actor))
+
+
+def _complete(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     statement = select(Link.__table__, users.name.label("author_name"), *ENDS).select_from(
         Link.__table__
     )
-    return (
-        _with_ends(statement)
-        .join(User.__table__, users.id == links.author_id)
-        .where(seen_by(actor))
-    )
+    return _with_ends(statement).join(User.__table__, users.id == links.author_id).where(condition)
 
 
 def get(actor: Actor, link_id: str) -> Row[Any]:
@@ -112,7 +118,7 @@ FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
 }
 
 
-def touches(article_id: str) -> ColumnElement[bool]:
+def touches(article_id: Any) -> ColumnElement[bool]:
     """The condition that a link has an end in the article."""
     inside = select(annotations.id).where(annotations.article_id == article_id)
     return or_(links.from_id.in_(inside), links.to_id.in_(inside))
@@ -120,8 +126,14 @@ def touches(article_id: str) -> ColumnElement[bool]:
 
 def of_article(actor: Actor, article_id: str) -> list[Row[Any]]:
     """All links with an end in the article, in the order they were made."""
-    statement = visible_to(actor).where(touches(article_id)).order_by(links.id)
-    return list(session().execute(statement))
+    given = {"project": actor.project.id, "me": actor.id, "article": article_id}
+    return list(session().execute(_of_article(works_blind(actor)), given).all())
+
+
+@cache
+def _of_article(blind: bool) -> Select[*tuple[Any, ...]]:
+    article = bindparam("article", type_=annotations.article_id.type)
+    return _complete(seen(blind)).where(touches(article)).order_by(links.id)
 
 
 def counts(actor: Actor, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
