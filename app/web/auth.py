@@ -78,9 +78,13 @@ def refresh_claims() -> dict[str, Any]:
 
 
 def any_claims() -> dict[str, Any]:
-    """The claims of an access or refresh token, whichever was sent: signing out takes both."""
-    bearer = bearer_token()
-    return claims_of(bearer, None) if bearer else _cookie_claims("access")
+    """The claims of an access or refresh token, whichever is still good: signing out takes both."""
+    if bearer := bearer_token():
+        return claims_of(bearer, None)
+    try:
+        return _cookie_claims("access")
+    except Unauthenticated:
+        return _cookie_claims("refresh")
 
 
 def claims_of(token: str, kind: str | None) -> dict[str, Any]:
@@ -94,7 +98,7 @@ def claims_of(token: str, kind: str | None) -> dict[str, Any]:
             code="token_expired" if expired else "bad_token",
         ) from None
     if kind and claims.get("type") != kind:
-        raise Unauthenticated(f"This is not an {kind} token.", code="wrong_token_type")
+        raise Unauthenticated(f"A token for {kind} is needed here.", code="wrong_token_type")
     if not (is_id(str(claims.get("sid"))) and is_id(str(claims.get("jti")))):
         raise Unauthenticated("The token is not one of ours.", code="bad_token")
     return claims
