@@ -4,10 +4,15 @@ import sys
 
 from app import create_app
 from app.config import SettingError
-from app.web.workers import leave_stopping_to_the_server
+from app.exchange.webhooks.delivering import Terms
+from app.exchange.webhooks.working import start
+from app.web.workers import is_worker, leave_stopping_to_the_server
 
 leave_stopping_to_the_server()
 try:
     app = create_app()
 except SettingError as error:
     sys.exit(f"factmark: {error}")
+
+if is_worker() and app.config["WEBHOOK_DELIVERY"]:
+    start(app.database, Terms.of(app.config))

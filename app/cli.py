@@ -12,8 +12,9 @@ from app.commands.description import openapi
 from app.commands.people import user
 from app.commands.preparing import prepare
 from app.commands.seed import seed
+from app.commands.webhooks import webhooks
 
-COMMANDS = (db, user, seed, check, openapi, prepare)
+COMMANDS = (db, user, seed, check, openapi, prepare, webhooks)
 
 
 def register(app: Flask) -> None:

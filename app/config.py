@@ -123,6 +123,18 @@ class Settings:
     statement_timeout_seconds: int = _setting(
         30, _whole(1, 3600), "PostgreSQL stops a request's statement after this; bulk has its own."
     )
+    webhook_delivery: bool = _setting(
+        True, _flag, "Whether the server sends to webhooks itself; 0 leaves it to the command."
+    )
+    webhook_attempts: int = _setting(
+        8, _whole(1, 50), "Attempts of one batch, over about two hours, before a webhook is paused."
+    )
+    webhook_timeout_seconds: int = _setting(
+        10, _whole(1, 300), "How long a webhook's receiver may take to answer."
+    )
+    webhook_allow_private: bool = _setting(
+        False, _flag, "Set to 1 to let webhooks reach private, loopback and link-local addresses."
+    )
     feed_waiters: int = _setting(
         2, _whole(0, 200), "Long polls a worker holds at once; each takes a thread while it waits."
     )
@@ -131,6 +143,25 @@ class Settings:
     )
     feed_stream_seconds: int = _setting(
         300, _whole(1, 86_400), "An event stream ends after this; its listener comes back."
+    )
+
+    export_streams: int = _setting(
+        4, _whole(1, 200), "Downloads a worker serves at once; below its threads, for the others."
+    )
+    imports_at_once: int = _setting(
+        2, _whole(1, 200), "Imports a worker takes at once; each needs a thread and a connection."
+    )
+    bulk_timeout_seconds: int = _setting(
+        3600, _whole(1, 86_400), "PostgreSQL stops a statement of an export or import after this."
+    )
+    max_import_bytes: int = _setting(
+        2048 * MIB, _whole(1024, 1024 * 1024 * MIB), "The largest import, after decompression."
+    )
+    max_import_line_bytes: int = _setting(
+        64 * MIB, _whole(1024, 1024 * MIB), "The longest line or item of an import."
+    )
+    public_url: str = _setting(
+        "", _text, "Where the world finds this server; empty means as the request addressed it."
     )
 
     @classmethod

@@ -10,9 +10,14 @@ import multiprocessing
 import signal
 
 
+def is_worker() -> bool:
+    """Whether this process is a worker of the production server."""
+    return multiprocessing.parent_process() is not None
+
+
 def leave_stopping_to_the_server() -> None:
     """Call it before a worker serves. In a process that is no worker it changes nothing."""
-    if multiprocessing.parent_process() is None:
+    if not is_worker():
         return
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until the server's own handler is set

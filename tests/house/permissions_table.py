@@ -20,6 +20,7 @@ from tests.house.permissions.articles import ANNOTATIONS, ARTICLES, LINKS, SOURC
 from tests.house.permissions.exchange import EXCHANGE
 from tests.house.permissions.projects import PROJECTS
 from tests.house.permissions.reviews import ASSIGNMENTS, COMMENTS, DECISIONS, VERDICTS
+from tests.house.permissions.webhooks import WEBHOOKS
 
 TABLE = (
     *SERVER,
@@ -34,4 +35,5 @@ TABLE = (
     *COMMENTS,
     *ASSIGNMENTS,
     *EXCHANGE,
+    *WEBHOOKS,
 )

@@ -8,6 +8,9 @@ from app.kernel.paging import cursor_of, key_of
 LARGEST = 2**63 - 1
 """What a column of the database can be compared with."""
 
+PRESENT = "now"
+"""What a caller writes instead of a cursor: from the present on."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:

@@ -8,7 +8,7 @@ from app.exchange.feed.positions import Position, cursor_at
 
 
 def present(project_id: str, row: Row[Any]) -> dict[str, Any]:
-    """A change from a row of `queries.told_to`."""
+    """A change from a row of `queries.told`."""
     by = {"id": row.actor_id, "name": row.actor_name} if row.actor_id else None
     return {
         "cursor": cursor_at(project_id, Position(row.tx, row.seq)),

@@ -30,13 +30,14 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.annotations.models import Unveiled
-from app.exchange.feed.positions import BEGINNING, Position
+from app.exchange.feed.positions import BEGINNING, PRESENT, Position, position_of
 from app.history.models import Change
 from app.kernel.actor import Actor, Role
 from app.kernel.columns import Id
 from app.kernel.db import dialect, session
 
 changes, users, unveiled = Change.__table__.c, User.__table__.c, Unveiled.__table__.c
+ORDER = (changes.tx, changes.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,13 @@ def _end_unveiled(actor: Actor, end: str) -> ColumnElement[bool]:
     )
 
 
-def told_to(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """The settled changes that the actor may know of, each with its actor's name."""
+def told() -> Select[*tuple[Any, ...]]:
+    """The settled changes, each with its actor's name."""
     return (
         select(Change.__table__, users.name.label("actor_name"))
         .select_from(Change.__table__)
         .outerjoin(User.__table__, users.id == changes.actor_id)
-        .where(seen_by(actor), settled())
+        .where(settled())
     )
 
 
@@ -125,6 +126,13 @@ def head(project_id: str) -> Position:
     return Position(row.tx, row.seq) if row else BEGINNING
 
 
+def position_named(project_id: str, after: str | None) -> Position:
+    """The position that a caller names: a cursor, `now`, or None for the beginning."""
+    if after is None:
+        return BEGINNING
+    return head(project_id) if after == PRESENT else position_of(project_id, after)
+
+
 def read(actor: Actor, position: Position, limit: int) -> Batch:
     """At most `limit` changes after the position.
 
@@ -132,16 +140,16 @@ def read(actor: Actor, position: Position, limit: int) -> Batch:
     is not looked through again with every look.
     """
     end = max(head(actor.project.id), position) if is_veiled(actor) else None
-    statement = told_to(actor).where(after(position))
+    statement = told().where(seen_by(actor), after(position))
     if end is not None:
         statement = statement.where(up_to(end))
-    rows = list(session().execute(statement.order_by(changes.tx, changes.seq).limit(limit + 1)))
+    rows = list(session().execute(statement.order_by(*ORDER).limit(limit + 1)))
     if len(rows) > limit:
-        return Batch(rows[:limit], _at(rows[limit - 1]), True)
+        return Batch(rows[:limit], position_at(rows[limit - 1]), True)
     if end is None:
-        end = _at(rows[-1]) if rows else position
+        end = position_at(rows[-1]) if rows else position
     return Batch(rows, end, False)
 
 
-def _at(row: Row[Any]) -> Position:
+def position_at(row: Row[Any]) -> Position:
     return Position(row.tx, row.seq)

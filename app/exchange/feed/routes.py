@@ -8,10 +8,10 @@ from flask.blueprints import BlueprintSetupState
 
 from app.exchange.feed import queries
 from app.exchange.feed.listening import Seats, wait_for
-from app.exchange.feed.positions import BEGINNING, Position, cursor_at, position_of
+from app.exchange.feed.positions import cursor_at, position_of
 from app.exchange.feed.presenting import present
 from app.exchange.feed.queries import Batch
-from app.exchange.feed.schemas import PRESENT, ChangePage, ChangesQuery
+from app.exchange.feed.schemas import ChangePage, ChangesQuery
 from app.exchange.feed.streaming import Told, events
 from app.kernel.actor import Actor
 from app.kernel.db import database, reading, session
@@ -58,7 +58,7 @@ def changes(project: str, query: Json) -> Response:
     actor = enter_project(credential(), project)
     if request.method == "GET" and _wants_events():
         return _stream(project, actor, request.headers.get("Last-Event-ID") or query.get("after"))
-    start = _position(actor, query.get("after"))
+    start = queries.position_named(actor.project.id, query.get("after"))
     batch = queries.read(actor, start, query["limit"])
     full = False
     if query["wait"] and not batch.rows:
@@ -72,14 +72,6 @@ def changes(project: str, query: Json) -> Response:
 def _wants_events() -> bool:
     offered = ["application/json", EVENT_STREAM]
     return request.accept_mimetypes.best_match(offered) == EVENT_STREAM
-
-
-def _position(actor: Actor, after: str | None) -> Position:
-    if after is None:
-        return BEGINNING
-    if after == PRESENT:
-        return queries.head(actor.project.id)
-    return position_of(actor.project.id, after)
 
 
 def _page(actor: Actor, batch: Batch) -> Response:
@@ -109,27 +101,30 @@ def _wait(project: str, query: Json, batch: Batch) -> tuple[Batch, bool]:
 
 
 def _stream(project: str, actor: Actor, after: str | None) -> Response:
-    start = cursor_at(actor.project.id, _position(actor, after))
+    start = queries.position_named(actor.project.id, after)
     seats: Seats = current_app.extensions["feed_streams"]
     if not seats.take():
         told = "Too many listen already (FEED_STREAMS). Come back, or ask with `wait`."
         raise Unavailable(told, code="too_many_streams", retry_after=COME_BACK)
     seconds = current_app.config["FEED_STREAM_SECONDS"]
-    response = Response(events(_looker(project), start, seconds), content_type=EVENT_STREAM)
+    response = Response(
+        events(_looker(project), cursor_at(actor.project.id, start), seconds),
+        content_type=EVENT_STREAM,
+    )
     response.call_on_close(seats.leave)
     response.headers["X-Accel-Buffering"] = "no"  # a proxy that gathers would hold events back
     return response
 
 
-def _looker(project: str) -> Callable[[str | None], Told]:
+def _looker(project: str) -> Callable[[str], Told]:
     """A look at the feed that outlives the request: each in a session of its own."""
     asked, of = credential(), database()
 
-    def look(after: str | None) -> Told:
+    def look(after: str) -> Told:
         with reading(of):
             actor = enter_project(asked, project)
-            batch = queries.read(actor, _position(actor, after), EVENTS_A_LOOK)
             here = actor.project.id
+            batch = queries.read(actor, position_of(here, after), EVENTS_A_LOOK)
             items = [present(here, row) for row in batch.rows]
             return Told(items, cursor_at(here, batch.next))
 

@@ -5,9 +5,6 @@ from marshmallow import fields
 from app.articles.schemas import AuthorOut
 from app.web.fields import Flag, Free, IdField, PageQuery, Strict, When, Whole
 
-PRESENT = "now"
-"""Instead of a cursor: from the present on."""
-
 
 class ChangesQuery(PageQuery):
     """Where to go on from, and how long to wait where nothing is new."""

@@ -27,10 +27,10 @@ class Told:
     cursor: str
 
 
-Look = Callable[[str | None], Told]
+Look = Callable[[str], Told]
 
 
-def events(look: Look, after: str | None, seconds: float) -> Iterator[bytes]:
+def events(look: Look, after: str, seconds: float) -> Iterator[bytes]:
     """Server-sent events from the cursor on, for about this many seconds.
 
     `look` opens and closes what it needs of the database, and refuses who may listen no
