@@ -3,8 +3,10 @@
 A wrong value stops the start with a sentence that names the variable and the rule.
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -206,7 +208,7 @@ def _database_url(raw: str, data_dir: Path) -> str:
         raise SettingError(
             f"DATABASE_URL names {url.drivername!r}; Factmark runs on sqlite and postgresql."
         )
-    if url.drivername == "sqlite" and not url.database:
+    if url.drivername == "sqlite" and url.database in {None, "", ":memory:"}:
         raise SettingError("DATABASE_URL needs a file: several workers cannot share :memory:.")
     return url.render_as_string(hide_password=False)
 
@@ -218,11 +220,16 @@ def _secret_key(raw: str, data_dir: Path) -> str:
         return raw
     kept = data_dir / "secret.key"
     data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return kept.read_text().strip()
+    if not kept.exists():
+        _keep_a_new_key(kept)
+    return kept.read_text().strip()
+
+
+def _keep_a_new_key(kept: Path) -> None:
+    """Write a key that is there whole or not at all: workers that start together share one."""
+    handle, name = tempfile.mkstemp(dir=kept.parent, prefix=kept.name)  # readable for us alone
     with os.fdopen(handle, "w") as file:
-        key = secrets.token_hex(32)
-        file.write(key)
-    return key
+        file.write(secrets.token_hex(32))
+    with contextlib.suppress(FileExistsError):
+        os.link(name, kept)
+    os.unlink(name)
