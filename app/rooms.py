@@ -13,6 +13,7 @@ from app.articles import service as article_service
 from app.articles.routes import routes as articles
 from app.config import Settings
 from app.exchange.feed.routes import routes as feed
+from app.exchange.routes import routes as exchange
 from app.links import queries as link_queries
 from app.links import service as link_service
 from app.links.reader import reader
@@ -28,7 +29,7 @@ from app.web.operations_room import routes as operations_room
 ROOMS = (
     *(operations_room, accounts, projects, articles, annotations, sources, links),
     *(decisions, comments, verdicts, assignments),
-    *(feed,),
+    *(exchange, feed),
 )
 
 

@@ -9,6 +9,7 @@ OPEN = {
     "accounts.login",
     "accounts.refresh",
     "accounts.logout",
+    "exchange.formats",
     "operations.healthz",
     "operations.readyz",
     "operations.metrics",

@@ -14,6 +14,7 @@ from app.exchange.formats.fever import Fever
 from app.exchange.formats.huggingface import HuggingFace
 from app.exchange.formats.jsonld import WebAnnotation
 from app.exchange.formats.label_studio import LabelStudio
+from app.exchange.formats.ndjson import NativeLines
 from app.exchange.formats.parquet import Parquet
 from app.exchange.formats.spacy_docs import SpacyDocs
 from app.exchange.formats.text import PlainText
@@ -21,6 +22,7 @@ from app.exchange.formats.webanno_tsv import WebAnnoTsv
 from app.exchange.formats.xmi import Xmi
 
 _ALL: tuple[Format, ...] = (
+    NativeLines(),
     CsvTables(),
     Parquet(),
     WebAnnotation(),

@@ -14,7 +14,11 @@ _LINE_ENDS = (
 
 def dumped(value: Any) -> bytes:
     """Compact JSON in UTF-8 that stays on one line for every reader."""
-    data = orjson.dumps(value)
+    return on_one_line(orjson.dumps(value))
+
+
+def on_one_line(data: bytes) -> bytes:
+    """JSON in UTF-8 with those characters escaped that some readers take for line ends."""
     for raw, escaped in _LINE_ENDS:
         if raw in data:
             data = data.replace(raw, escaped)

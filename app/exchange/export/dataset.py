@@ -1,0 +1,155 @@
+"""A project as every format reads it: from one snapshot, a few articles at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from app.annotations.models import SourceName
+from app.annotations.names import fold
+from app.exchange.export import statements
+from app.exchange.export.rows_of import annotations_of, article_of, link_of
+from app.exchange.export.selection import Selection
+from app.exchange.formats.chunks import chunked
+from app.exchange.formats.jsons import dumped, present
+from app.exchange.native.streaming import document_chunks, link_chunks
+from app.exchange.rows import ArticleRow, Document, Json, LinkRow, ProjectRow, SourceRow
+
+# A batch ends at whichever comes first, so that memory holds about one of them.
+_ARTICLES = 50
+_CODEPOINTS = 1_000_000
+_ROWS = 1000
+names = SourceName.__table__.c
+
+
+class ProjectDataset:
+    """What writers read (`rows.Dataset`); every method starts over when it is called again.
+
+    All its statements run on `connection`, which sees one moment of the database. `settings`
+    are the project's, which only native lines carry.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        selection: Selection,
+        project: ProjectRow,
+        settings: Json,
+        base_url: str,
+    ) -> None:
+        self.project, self.base_url = project, base_url
+        self._settings = settings
+        self._connection, self._selection = connection, selection
+        self._dialect = connection.dialect
+
+    def documents(self) -> Iterator[Document]:
+        """Articles with what is tagged in them; memory holds one batch."""
+        for ids in self._batches():
+            rows = self._all(statements.articles(ids, self._dialect))
+            tagged = self._grouped(statements.inside(self._selection, ids, self._dialect))
+            linked = self._grouped(
+                statements.links_within(self._selection, ids, self._dialect), by="inside"
+            )
+            for row in rows:
+                yield _document(row, tagged[row["id"]], linked[row["id"]])
+
+    def links(self) -> Iterator[LinkRow]:
+        """Every link, within articles and across, in the order of their ids."""
+        return map(link_of, self._streamed(statements.all_links(self._selection, self._dialect)))
+
+    def sources(self) -> Iterator[SourceRow]:
+        """Every source with its other names."""
+        for row, aliases in self._named_sources():
+            yield SourceRow(row["key"], row["name"], row["type"], aliases)
+
+    def native(self) -> Iterator[bytes]:
+        """The lines of native NDJSON, in chunks: project, sources, articles each followed by
+        its annotations, links.
+        """
+        yield dumped(self._project_line()) + b"\n"
+        yield from chunked(self._source_lines())
+        yield from document_chunks(self._connection, self._selection)
+        yield from link_chunks(self._connection, self._selection)
+
+    def _project_line(self) -> Json:
+        project = self.project
+        return {
+            "type": "project",
+            "format": "factmark",
+            "version": 1,
+            "name": project.name,
+            "description": project.description,
+            "guidelines": project.guidelines,
+            "settings": self._settings,
+        }
+
+    def _source_lines(self) -> Iterator[bytes]:
+        for row, aliases in self._named_sources():
+            changed = row["updated_at"] if row["updated_at"] != row["created_at"] else None
+            line = {
+                "type": "source",
+                "id": row["key"],
+                "name": row["name"],
+                "source_type": row["type"],
+                "aliases": aliases,
+                "version": row["version"],
+                "created_at": row["created_at"],
+                "updated_at": changed,
+            }
+            yield dumped(present(line)) + b"\n"
+
+    def _named_sources(self) -> Iterator[tuple[RowMapping, tuple[str, ...]]]:
+        held: list[RowMapping] = []
+        for row in self._streamed(statements.all_sources(self._selection, self._dialect)):
+            held.append(row)
+            if len(held) == _ROWS:
+                yield from self._with_aliases(held)
+                held.clear()
+        yield from self._with_aliases(held)
+
+    def _with_aliases(self, rows: list[RowMapping]) -> Iterator[tuple[RowMapping, tuple[str, ...]]]:
+        found = select(names.source_id, names.name).where(
+            names.source_id.in_([row["id"] for row in rows])
+        )
+        called = defaultdict(list)
+        for source_id, name in self._connection.execute(found):
+            called[source_id].append(name)
+        for row in rows:
+            own = fold(row["name"])
+            others = {fold(name): name for name in called[row["id"]] if fold(name) != own}
+            yield row, tuple(name for _, name in sorted(others.items()))
+
+    def _batches(self) -> Iterator[list[str]]:
+        held: list[str] = []
+        size = 0
+        for row in self._streamed(statements.article_sizes(self._selection)):
+            if held and (len(held) == _ARTICLES or size + row["codepoints"] > _CODEPOINTS):
+                yield held
+                held, size = [], 0
+            held.append(row["id"])
+            size += row["codepoints"]
+        if held:
+            yield held
+
+    def _grouped(
+        self, statement: statements.Statement, by: str = "article_id"
+    ) -> defaultdict[str, list[RowMapping]]:
+        found: defaultdict[str, list[RowMapping]] = defaultdict(list)
+        for row in self._all(statement):
+            found[row[by]].append(row)
+        return found
+
+    def _all(self, statement: statements.Statement) -> list[RowMapping]:
+        return list(self._connection.execute(statement).mappings())
+
+    def _streamed(self, statement: statements.Statement) -> Iterator[RowMapping]:
+        asked = statement.execution_options(yield_per=_ROWS)
+        with closing(self._connection.execute(asked)) as found:
+            yield from found.mappings()
+
+
+def _document(row: Any, tagged: list[RowMapping], linked: list[RowMapping]) -> Document:
+    article: ArticleRow = article_of(row)
+    return Document(article, annotations_of(article, tagged), list(map(link_of, linked)))

@@ -1,0 +1,100 @@
+"""What of a project is exported: the conditions, which every format shares."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+
+from app.annotations import queries
+from app.annotations.models import Annotation, Said, Source, SourceName
+from app.articles.models import Article
+from app.kernel.actor import Actor, Role
+from app.links import queries as link_queries
+from app.links.models import Link
+
+annotations, articles, links = Annotation.__table__.c, Article.__table__.c, Link.__table__.c
+sources, names, said = Source.__table__.c, SourceName.__table__.c, Said.__table__.c
+
+Conditions = list[ColumnElement[bool]]
+EVERY = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the actor asks for, of what the actor may see.
+
+    `filters` are those of the list of annotations. `layer` is `annotator`, `adjudicated` or
+    `all`. `empty` says whether articles without a matching annotation go out too.
+    """
+
+    actor: Actor
+    filters: dict[str, Any] = field(default_factory=dict)
+    layer: str = EVERY
+    empty: bool = True
+
+    def annotations(self) -> Conditions:
+        """The conditions on annotations, beside that they mark the article's present text."""
+        statement = queries.filtered(self.actor, select(annotations.id), self.filters)
+        found = [queries.seen_by(self.actor)]
+        if statement.whereclause is not None:
+            found.append(statement.whereclause)
+        return found + ([] if self.layer == EVERY else [annotations.layer == self.layer])
+
+    def articles(self) -> Conditions:
+        """The conditions on articles."""
+        found: Conditions = [articles.project_id == self.actor.project.id]
+        if "article" in self.filters:
+            found.append(articles.id == self.filters["article"])
+        if not self.empty:
+            marked = exists().where(annotations.article_id == articles.id, _stands())
+            found.append(marked.where(*self.annotations()))
+        return found
+
+    def links(self) -> Conditions:
+        """The conditions on a select of links that has both ends (`link_queries.FROM`, `TO`)."""
+        found: Conditions = [link_queries.seen_by(self.actor)]
+        if self.layer != EVERY:
+            found.append(links.layer == self.layer)
+        if self.filters or self.layer != EVERY or self._blinded():
+            going = self.ids()
+            found += [links.from_id.in_(going), links.to_id.in_(going)]
+        return found
+
+    def sources(self) -> Conditions:
+        """The conditions on sources: under filters, only those that what goes out names."""
+        found: Conditions = [sources.project_id == self.actor.project.id]
+        if self.filters or self.layer != EVERY or self._blinded():
+            named = (
+                select(names.source_id)
+                .join(Said.__table__, _names_it())
+                .where(said.annotation_id.in_(self.ids()))
+            )
+            found.append(sources.id.in_(named))
+        return found
+
+    def ids(self) -> Select[tuple[str]]:
+        """The ids of the annotations that go out."""
+        return (
+            select(annotations.id)
+            .join(Article.__table__, and_(articles.id == annotations.article_id, _stands()))
+            .where(*self.annotations())
+        )
+
+    def _blinded(self) -> bool:
+        """Whether there may be work of others that the actor does not see."""
+        place = self.actor.project
+        return bool(place.settings.get("blind")) and self.actor.role == Role.annotator
+
+
+def known_as(table: Any) -> ColumnElement[Any]:
+    """The id under which a thing goes out: the one it had where it was first made."""
+    return func.coalesce(table.original_id, table.id)
+
+
+def _stands() -> ColumnElement[bool]:
+    """That an annotation marks the text that goes out with it."""
+    return annotations.revision == articles.revision
+
+
+def _names_it() -> ColumnElement[bool]:
+    return and_(said.project_id == names.project_id, said.source_key == names.key)

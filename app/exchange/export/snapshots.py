@@ -1,0 +1,39 @@
+"""A connection of its own that sees one moment of the database for as long as it reads.
+
+A download outlives its request, so it takes nothing from the request's session, and nothing
+from the pool either: a slow reader shall not keep other requests waiting for a connection.
+"""
+
+from sqlalchemy import Connection, text
+
+from app.kernel.db import Database
+
+
+def open_snapshot(database: Database, seconds: int) -> Connection:
+    """A read-only connection in its own transaction; whoever opened it must close it.
+
+    `seconds` is how long one statement may run on PostgreSQL, waiting for its reader included.
+    """
+    connection = database.reader.connect()
+    try:
+        if database.dialect == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        connection.detach()
+        if database.dialect == "postgresql":
+            for name, value in (
+                ("statement_timeout", f"{seconds}s"),
+                ("idle_in_transaction_session_timeout", f"{seconds}s"),
+                ("max_parallel_workers_per_gather", "0"),
+                ("jit", "off"),
+                ("work_mem", "16MB"),
+            ):
+                connection.execute(_SET, {"name": name, "value": value})
+        # The snapshot is taken by the first statement that reads.
+        connection.execute(text("SELECT 1 FROM projects LIMIT 1"))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+_SET = text("SELECT set_config(:name, :value, true)")
