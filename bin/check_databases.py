@@ -11,7 +11,7 @@ from app.web.operations_room import MIGRATIONS
 from tests.support import postgres
 from tests.support.apps import build_app
 from tests.support.databases import Databases
-from tests.support.home import make_home, remove_home
+from tests.support.home import make_home
 
 
 def main() -> None:
@@ -24,7 +24,6 @@ def main() -> None:
             _check(engine)
     finally:
         postgres.stop_server()
-        remove_home()
 
 
 def _check(engine: str) -> None:
