@@ -44,6 +44,8 @@ SERVER = (
     line("GET /openapi.json", OPEN, lambda _: ask("//openapi.json"), root=True),
     line("GET /docs", OPEN, lambda _: ask("//docs"), root=True),
     line("GET /docs/<path:name>", OPEN, lambda _: ask("//docs/docs.js"), root=True),
+    line("GET /", OPEN, lambda _: ask("//"), root=True),
+    line("GET /room/<path:name>", OPEN, lambda _: ask("//room/main.js"), root=True),
 )
 TOKEN = "/me/tokens/<id:token_id>"
 ACCOUNTS = (
