@@ -1,4 +1,4 @@
-"""Counting what the actor may see: five statements, however much there is."""
+"""Counting what the actor may see: four statements, however much there is."""
 
 from typing import Any
 
@@ -27,6 +27,7 @@ from app.links.models import Link
 
 Filters = dict[str, Any]
 Rows = list[Row[Any]]
+Statement = Select[*tuple[Any, ...]]
 annotations, links = annotation_queries.annotations, link_queries.links
 articles, users, tags = Article.__table__.c, User.__table__.c, AnnotationTag.__table__.c
 
@@ -44,22 +45,39 @@ def link_groups(actor: Actor, filters: Filters) -> Rows:
 
 
 def places(actor: Actor, filters: Filters, top: int) -> Rows:
-    """The articles and the tags with most annotations: (what, id or tag, title, count)."""
+    """Where the annotations are, as rows (what, key, title, n).
+
+    `article` and `tag` are those with most annotations, by id or tag; `articles` and `annotated`
+    say how many articles there are, and how many of them have an annotation.
+    """
     here = _annotations(actor, filters)
-    busiest = (
+    everything = union_all(
+        _busiest(here, top),
+        _commonest(here, top),
+        _one("articles", select(func.count()).where(articles.project_id == actor.project.id)),
+        _one("annotated", here.with_only_columns(func.count(annotations.article_id.distinct()))),
+    )
+    return list(session().execute(everything))
+
+
+def _busiest(here: Statement, top: int) -> Statement:
+    most = (
         here.with_only_columns(annotations.article_id, func.count().label("n"))
         .group_by(annotations.article_id)
         .order_by(func.count().desc(), annotations.article_id)
         .limit(top)
         .subquery()
     )
-    named = select(
+    return select(
         literal("article").label("what"),
-        cast(busiest.c.article_id, Text).label("key"),
+        cast(most.c.article_id, Text).label("key"),
         articles.title.label("title"),
-        busiest.c.n,
-    ).join(Article.__table__, articles.id == busiest.c.article_id)
-    commonest = (
+        most.c.n,
+    ).join(Article.__table__, articles.id == most.c.article_id)
+
+
+def _commonest(here: Statement, top: int) -> Statement:
+    most = (
         here.join(AnnotationTag.__table__, tags.annotation_id == annotations.id)
         .with_only_columns(tags.tag, func.count().label("n"))
         .group_by(tags.tag)
@@ -67,26 +85,11 @@ def places(actor: Actor, filters: Filters, top: int) -> Rows:
         .limit(top)
         .subquery()
     )
-    tagged = select(literal("tag"), commonest.c.tag, cast(null(), Text), commonest.c.n)
-    return list(session().execute(union_all(named, tagged)))
+    return select(literal("tag"), most.c.tag, cast(null(), Text), most.c.n)
 
 
-def totals(actor: Actor, filters: Filters) -> Row[*tuple[Any, ...]]:
-    """How many articles there are, and how many of them have an annotation."""
-    all_of_them = select(func.count()).where(articles.project_id == actor.project.id)
-    annotated = _annotations(actor, filters).with_only_columns(
-        func.count(annotations.article_id.distinct())
-    )
-    return (
-        session()
-        .execute(
-            select(
-                all_of_them.scalar_subquery().label("total"),
-                annotated.scalar_subquery().label("annotated"),
-            )
-        )
-        .one()
-    )
+def _one(what: str, number: Statement) -> Statement:
+    return select(literal(what), cast(null(), Text), cast(null(), Text), number.scalar_subquery())
 
 
 def days(actor: Actor, filters: Filters) -> Rows:
@@ -107,7 +110,7 @@ def days(actor: Actor, filters: Filters) -> Rows:
 
 
 def _grouped(
-    statement: Select[*tuple[Any, ...]],
+    statement: Statement,
     author_id: ColumnElement[Any],
     by: tuple[ColumnElement[Any], ...],
 ) -> Rows:
@@ -122,7 +125,7 @@ def _grouped(
     )
 
 
-def _annotations(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
+def _annotations(actor: Actor, filters: Filters) -> Statement:
     statement = (
         select(annotations.id)
         .select_from(Annotation.__table__)
@@ -131,7 +134,7 @@ def _annotations(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
     return _within(statement, annotations.created_at, filters)
 
 
-def _links(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
+def _links(actor: Actor, filters: Filters) -> Statement:
     statement = (
         select(links.id)
         .select_from(Link.__table__)
@@ -142,9 +145,7 @@ def _links(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
     return _within(statement, links.created_at, filters)
 
 
-def _within(
-    statement: Select[*tuple[Any, ...]], made_at: ColumnElement[Any], filters: Filters
-) -> Select[*tuple[Any, ...]]:
+def _within(statement: Statement, made_at: ColumnElement[Any], filters: Filters) -> Statement:
     if since := filters.get("since"):
         statement = statement.where(made_at >= since)
     if until := filters.get("until"):
