@@ -14,22 +14,26 @@ from app.articles.routes import routes as articles
 from app.config import Settings
 from app.exchange.feed.routes import routes as feed
 from app.exchange.routes import routes as exchange
+from app.exchange.webhooks.routes import routes as webhooks
 from app.links import queries as link_queries
 from app.links import service as link_service
 from app.links.reader import reader
 from app.links.routes import routes as links
 from app.projects.routes import routes as projects
+from app.reading_room.routes import routes as reading_room
 from app.reviews.assignments.routes import routes as assignments
 from app.reviews.comments.routes import routes as comments
 from app.reviews.decisions.routes import routes as decisions
 from app.reviews.verdicts.routes import routes as verdicts
+from app.stats.routes import routes as stats
 from app.web import application, cors, errors
 from app.web.operations_room import routes as operations_room
 
 ROOMS = (
-    *(operations_room, accounts, projects, articles, annotations, sources, links),
+    reading_room,
+    *(operations_room, accounts, projects, articles, annotations, sources, links, stats),
     *(decisions, comments, verdicts, assignments),
-    *(exchange, feed),
+    *(exchange, feed, webhooks),
 )
 
 
