@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 
 from app.accounts.models import PersonalToken, SignIn, User
 from app.kernel.actor import Actor, Credential
@@ -79,9 +79,14 @@ def who_is(credential: Credential) -> Actor:
     )
 
 
+def _has_address(email: str) -> ColumnElement[bool]:
+    """Both sides made lower by the database: SQLite knows ASCII only, Python all of Unicode."""
+    return func.lower(User.email) == func.lower(email)
+
+
 def find_by_email(email: str) -> User | None:
     """Whoever has this address, without regard to case."""
-    return session().scalar(select(User).where(func.lower(User.email) == email.lower()))
+    return session().scalar(select(User).where(_has_address(email)))
 
 
 def get_user(user_id: str, *, for_change: bool = False) -> User:
@@ -96,7 +101,7 @@ def list_users(ask: PageAsk, email: str | None = None) -> Page[Row[Any]]:
     """Everyone, in the order they came."""
     statement = select(User.__table__)
     if email is not None:
-        statement = statement.where(func.lower(User.email) == email.lower())
+        statement = statement.where(_has_address(email))
     return page_of(statement, [(User.__table__.c.id, str)], ask, name="users")
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passwords, queries
@@ -123,7 +123,8 @@ def edit_user(actor: Actor, user: User, changes: Json) -> User:
     user.is_admin = changes.get("is_admin", user.is_admin)
     if "password" in changes:
         user.password_hash = passwords.hashed(changes["password"])
-    _keep_an_administrator(user)
+    if before["is_admin"] and not before["disabled"]:
+        _keep_an_administrator(user)
     _touch(user)
     if user.disabled_at or "password" in changes:
         sign_out_everywhere(user.id)
@@ -163,12 +164,16 @@ def profile(user: User | Row[Any]) -> Json:
 
 
 def _keep_an_administrator(user: User) -> None:
-    others = session().scalar(
-        select(func.count())
-        .select_from(User)
+    """Refuse unless another stays. The other is held; who is about to leave does not count."""
+    if user.is_admin and user.disabled_at is None:
+        return
+    other = (
+        select(User.id)
         .where(User.is_admin, User.disabled_at.is_(None), User.id != user.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, key_share=True)
     )
-    if not others and not (user.is_admin and user.disabled_at is None):
+    if session().scalar(other) is None:
         raise Conflict("The last administrator must stay one.", code="last_administrator")
 
 
