@@ -7,14 +7,14 @@ answer is kept in the transaction that does the work: either both stand or neith
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, current_app, request
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.actor import Credential
-from app.kernel.clock import now
+from app.kernel.clock import now, rfc3339
 from app.kernel.db import after_rollback, apart, database, dialect, reading, session
 from app.kernel.errors import Conflict, Invalid, Malformed
 from app.web.bodies import body_bytes
@@ -38,14 +38,16 @@ def once(
         raise Malformed(
             "An Idempotency-Key is 1 to 255 printable ASCII characters.", code="bad_key"
         )
-    scope = _digest(credential.whose, request.method, request.path, key)
+    secret = current_app.config["SECRET_KEY"]
+    scope = _digest(secret, credential.whose, request.method, request.path, key)
     fingerprint = _digest(request.full_path, hashlib.sha256(body_bytes()).hexdigest())
-    if not _reserve(scope, fingerprint):
+    reserved_at = now()
+    if not _reserve(scope, fingerprint, reserved_at):
         confirm(credential)
         return _answer_again(scope, fingerprint)
     after_rollback(lambda: _release(scope))
     response = work()
-    _keep(scope, response)
+    _keep(scope, response, reserved_at)
     return response
 
 
@@ -53,14 +55,14 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _reserve(scope: str, fingerprint: str) -> bool:
+def _reserve(scope: str, fingerprint: str, at: datetime) -> bool:
     """Whether the key was free. Lapsed ones are swept away in passing."""
     insert = postgresql.insert if dialect() == "postgresql" else sqlite.insert
     row = {
         "scope": scope,
         "fingerprint": fingerprint,
-        "created_at": now(),
-        "expires_at": now() + RESERVED_FOR,
+        "created_at": at,
+        "expires_at": at + RESERVED_FOR,
     }
     with apart(database()) as own:
         own.execute(delete(Replay).where(Replay.expires_at < now()))
@@ -73,7 +75,7 @@ def _release(scope: str) -> None:
         own.execute(delete(Replay).where(Replay.scope == scope))
 
 
-def _keep(scope: str, response: Response) -> None:
+def _keep(scope: str, response: Response, reserved_at: datetime) -> None:
     hours = current_app.config["IDEMPOTENCY_HOURS"]
     session().execute(
         update(Replay)
@@ -83,7 +85,7 @@ def _keep(scope: str, response: Response) -> None:
             headers={
                 name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers
             },
-            body=response.get_data(),
+            body=_sealed(response.get_data(), scope, reserved_at),
             expires_at=now() + timedelta(hours=hours),
         )
     )
@@ -98,7 +100,19 @@ def _answer_again(scope: str, fingerprint: str) -> Response:
         raise Conflict(
             "The first request with this key is still running.", code="still_running", retry_after=1
         )
-    response = Response(kept.body, kept.status)
+    response = Response(_sealed(kept.body, scope, kept.created_at), kept.status)
     response.headers.update(kept.headers)
     response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+def _sealed(body: bytes, scope: str, reserved_at: datetime) -> bytes:
+    """The body as it is kept; and the other way round.
+
+    An answer may hold a secret that is told once and otherwise kept as a hash. The database
+    alone shall not give it away, so the body is combined with a stream of SHAKE-256 (FIPS 202)
+    that is drawn from the secret key and never used for another body.
+    """
+    seed = "\n".join((current_app.config["SECRET_KEY"], scope, rfc3339(reserved_at)))
+    stream = hashlib.shake_256(seed.encode()).digest(len(body))
+    return (int.from_bytes(body) ^ int.from_bytes(stream)).to_bytes(len(body))
