@@ -11,7 +11,7 @@ from app.annotations.models import Source, SourceName
 from app.annotations.names import fold
 from app.annotations.policy import RULES
 from app.history.record import changed, record
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Role
 from app.kernel.clock import now
 from app.kernel.db import dialect, session
 from app.kernel.errors import Conflict, invalid_field
@@ -72,6 +72,7 @@ def _make(actor: Actor, fresh: dict[str, Json]) -> None:
             "source",
             _Recorded(made[key]["id"], 1),
             after={"name": made[key]["name"], "type": made[key]["type"], "aliases": []},
+            author_id=_whose(actor),
         )
 
 
@@ -102,7 +103,7 @@ def create(actor: Actor, data: Json) -> Source:
     session().flush()  # names refer to it
     _put_names(source, data.get("aliases") or [])
     after = document(source, aliases_of([source.id]))
-    record(actor, "created", "source", source, after=after)
+    record(actor, "created", "source", source, after=after, author_id=_whose(actor))
     return source
 
 
@@ -117,7 +118,8 @@ def edit(actor: Actor, source: Source, data: Json) -> Source:
     session().flush()  # counts the version, and finds out who was outrun
     _put_names(source, data.get("aliases") or [])
     was, is_now = changed(before, document(source, aliases_of([source.id])))
-    record(actor, "edited", "source", source, before=was, after=is_now)
+    whose = _whose(actor)
+    record(actor, "edited", "source", source, before=was, after=is_now, author_id=whose)
     return source
 
 
@@ -137,6 +139,11 @@ def merge(actor: Actor, source: Source, into: Source) -> Source:
     after = document(into, aliases_of([into.id]))
     record(actor, "edited", "source", into, before={}, after=after)
     return into
+
+
+def _whose(actor: Actor) -> str | None:
+    """Whose work it is to name a source: an annotator's own, since it tells what was tagged."""
+    return actor.id if actor.role is not None and actor.role < Role.reviewer else None
 
 
 def aliases_of(ids: Sequence[str]) -> dict[str, list[str]]:

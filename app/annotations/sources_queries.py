@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, or_, select
 
 from app.annotations.models import Said, Source, SourceName
 from app.annotations.queries import annotations, visible_to
-from app.kernel.actor import Actor
+from app.history.models import Change
+from app.kernel.actor import Actor, Role
 from app.kernel.db import session
 from app.kernel.errors import NotFound
 from app.kernel.paging import Page, PageAsk, page_of
 from app.projects.doors import Door
+from app.projects.models import Membership
 
 sources, names, said = Source.__table__.c, SourceName.__table__.c, Said.__table__.c
 DOOR = Door(
@@ -19,9 +21,40 @@ DOOR = Door(
 )
 
 
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor may know of a source of the project.
+
+    A source that someone named in an attribution tells what that person tagged. So while a
+    project is blind, an annotator knows of the sources that reviewers and managers made, of
+    those of their own making, and of those named where the annotator may look.
+    """
+    here = sources.project_id == actor.project.id
+    if not (actor.project.settings.get("blind") and actor.role == Role.annotator):
+        return here
+    changes, members = Change.__table__.c, Membership.__table__.c
+    staff = select(members.user_id).where(
+        members.project_id == actor.project.id, members.role >= Role.reviewer
+    )
+    made = exists().where(
+        changes.thing_id == sources.id,
+        changes.action == "created",
+        or_(changes.actor_id == actor.id, changes.actor_id.in_(staff)),
+    )
+    keys = select(names.key).where(
+        names.project_id == actor.project.id, names.source_id == sources.id
+    )
+    seen = visible_to(actor).with_only_columns(annotations.id)
+    named = exists().where(
+        said.project_id == actor.project.id,
+        said.source_key.in_(keys.correlate(Source.__table__)),
+        said.annotation_id.in_(seen),
+    )
+    return and_(here, or_(made, named))
+
+
 def listed(actor: Actor, ask: PageAsk, q: str | None) -> Page[Row[Any]]:
     """A page of the project's sources; with `q` those of whose names one has it."""
-    statement = select(Source.__table__).where(sources.project_id == actor.project.id)
+    statement = select(Source.__table__).where(seen_by(actor))
     if q:
         named = select(names.source_id).where(
             names.project_id == actor.project.id, names.name.icontains(q, autoescape=True)
@@ -33,10 +66,12 @@ def listed(actor: Actor, ask: PageAsk, q: str | None) -> Page[Row[Any]]:
 def get(actor: Actor, source_id: str, *, for_change: bool = False) -> Source:
     """One source of the project; where it shall be changed, others who would change it wait."""
     lock: Any = {"key_share": True} if for_change else None
-    found = session().get(Source, source_id, with_for_update=lock)
-    if found is None or found.project_id != actor.project.id:
+    statement = select(sources.id).where(seen_by(actor), sources.id == source_id)
+    if session().scalar(statement) is None:
         raise NotFound("There is no such source.")
-    return found
+    if found := session().get(Source, source_id, with_for_update=lock):
+        return found
+    raise NotFound("There is no such source.")
 
 
 def statements(actor: Actor, source_id: str, ask: PageAsk) -> Page[Row[Any]]:

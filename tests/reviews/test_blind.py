@@ -1,0 +1,234 @@
+"""While a project is blind nothing leaks: every GET there is, walked by an annotator.
+
+The walk goes over the routes of the application itself, so a new one is walked without being
+named here. Each is asked about everything there is to ask about, with every parameter that
+could search, before and after another annotator works: no answer may hold anything of that
+work, and none may differ.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from marshmallow import validate
+from werkzeug.routing import Rule
+
+from app.web.openapi import operations
+from app.web.operations import Operation
+from tests.reviews.desk import FIGURE, Desk, made, path_of, read
+from tests.support.api import Answer
+
+Json = dict[str, Any]
+MARK = "zqxsecret"
+SOURCE: Json = {
+    "kind": "attribution",
+    "target": {"exact": "Officials said 9 people died"},
+    "parts": {"source": [{"exact": "Officials"}], "content": [{"exact": "9 people died"}]},
+    "attributes": {"sources": [{"name": f"{MARK} officials"}]},
+    "state": "submitted",
+}
+OUTSIDE = {"/metrics", "/openapi.json", "/healthz", "/readyz", "/docs", "/docs/<path:name>", "/"}
+"""What is about the server and not about anybody's work."""
+
+LATER = {"/api/v1/projects/<project>/changes"}
+"""What tells the same things later than they happen; its cursor counts what it passes over."""
+
+
+@dataclass
+class Work:
+    """The ids that there are to ask about, and those of them that are secret."""
+
+    known: dict[str, list[str]]
+    secret: list[str]
+
+
+def begin(desk: Desk) -> Work:
+    """What the watcher, bo, has done, and what everybody knows."""
+    one, two = desk.articles(2)
+    desk.assign([one, two], "ann bo", overlap=2)
+    seats = read(desk.as_("bo").get("/me/assignments"))["items"]
+    claim, figure = desk.tag("bo", one), desk.tag("bo", one, FIGURE)
+    link = desk.link("bo", claim, figure)
+    source = made(desk.as_("manager").post(f"{desk.path}/sources", {"name": "Reuters"}))
+    comment = made(desk.as_("bo").post(f"/articles/{one}/comments", {"text": "Hm."}))
+    return Work(
+        {
+            "project": [desk.project.id],
+            "article": [one, two],
+            "annotation": [claim["id"], figure["id"]],
+            "link": [link["id"]],
+            "source": [source["id"]],
+            "comment": [comment["id"]],
+            "assignment": [seat["id"] for seat in seats],
+            "user": [desk.id("ann")],
+        },
+        [],
+    )
+
+
+def work_in_secret(desk: Desk, work: Work) -> None:
+    """Another annotator tags, links and talks on the same articles; reviewers judge that."""
+    one, two = work.known["article"]
+    more: Json = {"note": MARK, "tags": [MARK], "external_id": MARK}
+    claim = desk.tag("ann", one, attributes={"statement": MARK, "topic": MARK}, **more)
+    figure = desk.tag("ann", two, FIGURE, note=MARK)
+    spoken = desk.tag("ann", one, SOURCE)
+    link = desk.link("ann", claim, figure, rationale=MARK, group=MARK, external_id=MARK)
+    near = desk.link("ann", claim, spoken)
+    said = [
+        made(desk.as_(name).post(f"{place}/comments", {"text": MARK}))
+        for name, place in (
+            ("ann", f"/articles/{one}"),
+            ("ann", path_of(claim)),
+            ("reviewer", path_of(claim)),
+            ("reviewer", path_of(link)),
+        )
+    ]
+    read(desk.review("reviewer", claim, "approve", MARK))
+    read(desk.review("reviewer", link, "reject", MARK))
+    verdict = {"label": "refuted", "justification": MARK}
+    read(desk.as_("reviewer").put(f"{path_of(claim)}/verdict", verdict, if_match="*"))
+    seats = read(desk.as_("ann").get("/me/assignments"))["items"]
+    for seat in seats:
+        read(desk.move("ann", seat, "done"))
+    sources = read(desk.as_("ann").get(f"{desk.path}/sources", query={"q": MARK}))["items"]
+    fresh = {
+        "annotation": [claim["id"], figure["id"], spoken["id"]],
+        "link": [link["id"], near["id"]],
+        "comment": [comment["id"] for comment in said],
+        "assignment": [seat["id"] for seat in seats],
+        "source": [source["id"] for source in sources],
+    }
+    for name, ids in fresh.items():
+        work.known[name] += ids
+    work.secret += [MARK, *(id_ for name in fresh for id_ in fresh[name])]
+
+
+def walk(
+    desk: Desk, work: Work, *, searching: bool = True
+) -> Iterator[tuple[Rule, str, Json, Answer]]:
+    """Every GET about everything, as bo; with every parameter that searches, or without any."""
+    bo = desk.as_("bo")
+    for rule, method, about in operations(desk.app):
+        if method != "get" or rule.rule in OUTSIDE:
+            continue
+        for path in _paths(rule, work):
+            for query in _queries(about, work) if searching else ({},):
+                yield rule, path, query, bo.get(f"//{path.lstrip('/')}", query=query)
+
+
+def _paths(rule: Rule, work: Work) -> list[str]:
+    paths = [rule.rule]
+    for argument in rule.arguments:
+        known = work.known.get(argument.removesuffix("_id"))
+        values = known or [ids[-1] for ids in work.known.values()]
+        if f"<int:{argument}>" in rule.rule:
+            values = ["1", "2"]
+        elif not known and f"<id:{argument}>" not in rule.rule:
+            values = [*values, "ndjson"]
+        words = [part for part in rule.rule.split("/") if part.endswith(f"{argument}>")]
+        paths = [path.replace(words[0], value) for path in paths for value in values]
+    return paths
+
+
+def _queries(about: Operation, work: Work) -> Iterator[Json]:
+    """No parameter, and then one at a time: every word it may be, or what could be searched."""
+    yield {}
+    known = {f"{name}s": values for name, values in work.known.items()} | work.known
+    known["author"] = work.known["user"]
+    for name, field in (about.query().fields if about.query else {}).items():
+        choices = [
+            word
+            for check in field.validators
+            if isinstance(check, validate.OneOf)
+            for word in check.choices
+        ]
+        if name in known:
+            choices = [*known[name]]
+        for value in choices or _VALUES.get(name, ()):
+            yield {name: value}
+
+
+_VALUES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("q", "tag", "source", "topic", "group", "external_id"), (MARK,)),
+    **dict.fromkeys(("linked", "cross_article", "resolved"), ("true", "false")),
+    "include": ("annotations,links", "annotations", "links"),
+}
+
+
+def told(answer: Answer) -> str:
+    """What an answer says, unpacked; without what differs from call to call."""
+    body = answer.get_data()
+    if zipfile.is_zipfile(io.BytesIO(body)):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            files = [(name, packed.read(name)) for name in sorted(packed.namelist())]
+        return repr(files)
+    if answer.status_code >= 400 and answer.is_json:
+        document = json.loads(body)
+        return f"{document['status']} {document['code']}"
+    return f"{answer.status_code} {body!r}"
+
+
+def leaks(desk: Desk, work: Work) -> dict[str, str]:
+    """The routes that tell bo something secret, each with a path that does."""
+    return {
+        rule.rule: path
+        for rule, path, _, answer in walk(desk, work, searching=False)
+        if _tells(work, told(answer))
+    }
+
+
+def _tells(work: Work, tells: str) -> bool:
+    return any(secret in tells for secret in work.secret)
+
+
+def test_nothing_of_anothers_work_is_told_counted_or_found(blind: Desk) -> None:
+    work = begin(blind)
+    before = {(path, str(query)): told(answer) for _, path, query, answer in walk(blind, work)}
+    assert len(before) > 100
+    work_in_secret(blind, work)
+    leaking, differing = set(), {}
+    for rule, path, query, answer in walk(blind, work):
+        assert answer.status_code < 500, (path, query)
+        asked, tells = (path, str(query)), told(answer)
+        if _tells(work, tells):
+            leaking.add(asked)
+        if before.get(asked, tells) != tells and rule.rule not in LATER:
+            differing[asked] = (before[asked], tells)
+    assert leaking == set()
+    assert differing == {}
+
+
+def test_the_veil_lifts_with_being_done_and_falls_again(blind: Desk) -> None:
+    work = begin(blind)
+    work_in_secret(blind, work)
+    seats = read(blind.as_("bo").get("/me/assignments"))["items"]
+    for seat in seats:
+        read(blind.move("bo", seat, "done"))
+    assert {
+        "/api/v1/articles/<id:article_id>/annotations",
+        "/api/v1/articles/<id:article_id>/comments",
+        "/api/v1/projects/<project>/annotations",
+        "/api/v1/projects/<project>/links",
+        "/api/v1/projects/<project>/assignments",
+        "/api/v1/projects/<project>/sources",
+        "/api/v1/annotations/<id:annotation_id>",
+        "/api/v1/annotations/<id:annotation_id>/history",
+        "/api/v1/annotations/<id:annotation_id>/reviews",
+        "/api/v1/annotations/<id:annotation_id>/verdict",
+        "/api/v1/links/<id:link_id>",
+        "/api/v1/sources/<id:source_id>/statements",
+    } <= set(leaks(blind, work))
+    for seat in seats:
+        read(blind.move("reviewer", seat, "in_progress"))
+    assert leaks(blind, work) == {}
+
+
+@pytest.mark.parametrize("name", ["viewer", "reviewer", "manager"])
+def test_who_does_not_annotate_sees_everything(blind: Desk, name: str) -> None:
+    claim = blind.tag("ann", blind.article())
+    assert read(blind.as_(name).get(path_of(claim)))["id"] == claim["id"]
