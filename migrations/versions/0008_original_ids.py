@@ -6,7 +6,7 @@ from alembic import op
 from app.kernel.columns import Id
 
 revision = "0008_original_ids"
-down_revision = "0006_reviews"
+down_revision = "0007_adjudication"
 branch_labels = None
 depends_on = None
 
