@@ -14,6 +14,7 @@ from app.articles.routes import routes as articles
 from app.config import Settings
 from app.exchange.feed.routes import routes as feed
 from app.exchange.routes import routes as exchange
+from app.exchange.since.routes import routes as since
 from app.exchange.webhooks.routes import routes as webhooks
 from app.links import queries as link_queries
 from app.links import service as link_service
@@ -33,7 +34,7 @@ ROOMS = (
     reading_room,
     *(operations_room, accounts, projects, articles, annotations, sources, links, stats),
     *(decisions, comments, verdicts, assignments),
-    *(exchange, feed, webhooks),
+    *(exchange, feed, since, webhooks),
 )
 
 

@@ -1,8 +1,10 @@
 """Things to exchange, made through the API as anybody makes them."""
 
 from typing import Any
-from uuid import uuid4
 
+from app.annotations.models import Unveiled
+from app.kernel.db import session
+from tests.factories.accounts import Person
 from tests.factories.projects import MadeProject
 from tests.support.api import Api
 
@@ -43,9 +45,9 @@ def remove(api: Api, path: str) -> None:
     assert api.delete(path, if_match="*").status_code == 204
 
 
-def some_name() -> str:
-    """A name that nothing else has."""
-    return uuid4().hex
+def unveil(person: Person, article: Json) -> None:
+    """Let someone be done with an article; inside a unit of work."""
+    session().add(Unveiled(article_id=article["id"], user_id=person.id))
 
 
 def _made(answer: Any) -> Json:

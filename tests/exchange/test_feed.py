@@ -12,13 +12,12 @@ import pytest
 from sqlalchemy import insert, update
 
 from app.accounts.models import SignIn
-from app.annotations.models import Unveiled
 from app.history.models import Change
 from app.kernel.clock import now
 from app.kernel.db import unit_of_work
 from app.kernel.ids import new_id
 from app.projects.models import Membership
-from tests.exchange.making import add_annotation, add_article, add_link, change, remove
+from tests.exchange.making import add_annotation, add_article, add_link, change, remove, unveil
 from tests.factories.teams import make_team
 from tests.support.problems import assert_problem
 
@@ -485,5 +484,5 @@ def test_while_blind_an_annotator_hears_only_of_what_they_may_see(app, api, blin
 
 
 def _unveil(app, person, article) -> None:
-    with unit_of_work(app.database) as session:
-        session.add(Unveiled(article_id=article["id"], user_id=person.id))
+    with unit_of_work(app.database):
+        unveil(person, article)

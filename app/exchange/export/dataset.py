@@ -68,12 +68,13 @@ class ProjectDataset:
         """The lines of native NDJSON, in chunks: project, sources, articles each followed by
         its annotations, links.
         """
-        yield dumped(self._project_line()) + b"\n"
-        yield from chunked(self._source_lines())
+        yield dumped(self.project_line()) + b"\n"
+        yield from chunked(self.source_lines())
         yield from document_chunks(self._connection, self._selection)
         yield from link_chunks(self._connection, self._selection)
 
-    def _project_line(self) -> Json:
+    def project_line(self) -> Json:
+        """What the project says of itself, as its line has it."""
         project = self.project
         return {
             "type": "project",
@@ -85,7 +86,8 @@ class ProjectDataset:
             "settings": self._settings,
         }
 
-    def _source_lines(self) -> Iterator[bytes]:
+    def source_lines(self) -> Iterator[bytes]:
+        """A line for every source."""
         for row, aliases in self._named_sources():
             changed = row["updated_at"] if row["updated_at"] != row["created_at"] else None
             line = {

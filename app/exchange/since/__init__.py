@@ -1,0 +1,1 @@
+"""Since: what stands now of all that changed after a place in the feed, and what is gone."""
