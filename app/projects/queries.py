@@ -40,14 +40,22 @@ def members(actor: Actor, ask: PageAsk) -> Page[Row[Any]]:
     return page_of(statement, [(Membership.__table__.c.user_id, str)], ask, name="members")
 
 
-def find_member(actor: Actor, user_id: str) -> Membership | None:
-    """The membership of someone in the project, or None."""
+def hold_members(actor: Actor) -> None:
+    """Let changes of the project's members happen one after the other, from here to the commit."""
+    here = select(Project.id).where(Project.id == actor.project.id)
+    session().execute(here.with_for_update(key_share=True))
+
+
+def find_member(actor: Actor, user_id: str, *, for_change: bool = False) -> Membership | None:
+    """The membership of someone in the project, or None; to be changed, others wait."""
+    if for_change:
+        hold_members(actor)
     return session().get(Membership, (actor.project.id, user_id))
 
 
-def get_member(actor: Actor, user_id: str) -> tuple[Membership, User]:
+def get_member(actor: Actor, user_id: str, *, for_change: bool = False) -> tuple[Membership, User]:
     """The membership of someone in the project, with the person."""
-    found = find_member(actor, user_id)
+    found = find_member(actor, user_id, for_change=for_change)
     if found is None:
         raise NotFound("There is no such member.")
     return found, session().get_one(User, user_id)

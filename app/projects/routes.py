@@ -120,9 +120,8 @@ def put_member(project: str, user_id: str, body: Json) -> Response:
     actor = enter_project(credential(), project)
     require(RULES, "manage_members", actor)
     user = get_user(user_id)
-    member = service.put_member(
-        actor, queries.find_member(actor, user_id), user, Role[body["role"]]
-    )
+    found = queries.find_member(actor, user_id, for_change=True)
+    member = service.put_member(actor, found, user, Role[body["role"]])
     return reply(service.present_member(member, user), version=member.version)
 
 
@@ -131,7 +130,7 @@ def put_member(project: str, user_id: str, body: Json) -> Response:
 def remove_member(project: str, user_id: str) -> Response:
     actor = enter_project(credential(), project)
     require(RULES, "manage_members", actor)
-    member, user = queries.get_member(actor, user_id)
+    member, user = queries.get_member(actor, user_id, for_change=True)
     check_if_match(member.version, service.present_member(member, user))
     service.remove_member(actor, member)
     return nothing()

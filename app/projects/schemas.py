@@ -1,25 +1,24 @@
 """What comes in and goes out of projects."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.kernel.actor import Role
 from app.kernel.sentences import Sentence
 from app.projects.settings import ProjectSettings
-from app.web.fields import Choice, IdField, Strict, Text, When, Whole
+from app.web.fields import Choice, IdField, Shaped, Strict, Text, When, Whole
 
 ROLES = tuple(role.name for role in Role)
-SLUG = validate.Regexp(
-    r"(?=.*[a-z])[a-z0-9](-?[a-z0-9]){0,79}\Z",
-    error=Sentence(
-        "Lower-case letters, digits and single dashes, such as `syria-2015`.", "bad_slug"
-    ),
+SLUG = r"(?=.{1,80}$)(?=.*[a-z])(?!.{8}-.{4}-.{4}-.{4}-.{12}$)[a-z0-9](?:-?[a-z0-9])*"
+"""At most 80 characters, a letter among them; and not such as could be taken for an id."""
+BAD_SLUG = Sentence(
+    "Lower-case letters, digits and single dashes, at most 80, such as `syria-2015`.", "bad_slug"
 )
 
 
 class ProjectIn(Strict):
     """A new project."""
 
-    slug = fields.String(required=True, validate=SLUG)
+    slug = Shaped(SLUG, BAD_SLUG, required=True)
     name = Text(200, low=1, required=True)
     description = Text(10_000, load_default="")
     guidelines = Text(200_000, load_default="")
@@ -29,7 +28,7 @@ class ProjectIn(Strict):
 class ProjectEdit(Strict):
     """A merge patch of a project; settings are merged too."""
 
-    slug = fields.String(validate=SLUG)
+    slug = Shaped(SLUG, BAD_SLUG)
     name = Text(200, low=1)
     description = Text(10_000)
     guidelines = Text(200_000)

@@ -7,12 +7,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.history.record import changed, record
-from app.kernel.actor import Actor, Place, Role
+from app.kernel.actor import Actor, Role
 from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
 from app.kernel.permissions import require
+from app.projects import queries
 from app.projects.models import Membership, Project
 from app.projects.policy import RULES
 from app.projects.settings import DEFAULTS
@@ -75,7 +76,7 @@ def remove(actor: Actor, project: Project) -> None:
 def put_member(actor: Actor, member: Membership | None, user: User, role: Role) -> Membership:
     """Make someone a member, or change what a member may do."""
     require(RULES, "manage_members", actor)
-    _lock(actor.project)
+    queries.hold_members(actor)
     moment = now()
     if member is None:
         member = Membership(
@@ -101,7 +102,7 @@ def put_member(actor: Actor, member: Membership | None, user: User, role: Role) 
 def remove_member(actor: Actor, member: Membership) -> None:
     """End a membership. What the person made stays, with their name."""
     require(RULES, "manage_members", actor)
-    _lock(actor.project)
+    queries.hold_members(actor)
     _keep_a_manager(actor, member, None)
     session().delete(member)
     session().flush()  # so that the next check of the rule sees it gone
@@ -139,11 +140,6 @@ def _flush_slug(project: Project) -> None:
             session().flush()  # the database knows best whether the slug is taken
     except IntegrityError:
         raise Conflict(f"There is a project {slug!r} already.", code="slug_taken") from None
-
-
-def _lock(place: Place) -> None:
-    """Let changes of one project's members happen one after the other."""
-    session().execute(select(Project.id).where(Project.id == place.id).with_for_update())
 
 
 def _keep_a_manager(actor: Actor, member: Membership, role: Role | None) -> None:

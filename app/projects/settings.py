@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
 from marshmallow import ValidationError, fields, validate
 
 from app.kernel.sentences import Sentence
+from app.projects import attribute_schemas
 from app.web.fields import Flag, Free, Strict, Text, Whole
 
 DEFAULTS: dict[str, Any] = {
@@ -23,25 +22,11 @@ class AttributeSchema(Free):
 
     def _deserialize(self, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
         schema = super()._deserialize(value, *args, **more)
-        if _refers_outside(schema):
-            told = "References lead inside the schema only: `#…`."
-            raise ValidationError(Sentence(told, "outside_reference"))
         try:
-            Draft202012Validator.check_schema(schema)
-        except SchemaError as error:
-            told = f"This is not a JSON Schema: {error.message[:200]}"
-            raise ValidationError(Sentence(told, "bad_schema")) from None
+            attribute_schemas.check(schema)
+        except attribute_schemas.UnusableSchemaError as error:
+            raise ValidationError(Sentence(str(error), error.code)) from None
         return schema
-
-
-def _refers_outside(schema: Any) -> bool:
-    if isinstance(schema, dict):
-        outside = any(
-            key in {"$ref", "$dynamicRef"} and not str(value).startswith("#")
-            for key, value in schema.items()
-        )
-        return outside or any(_refers_outside(value) for value in schema.values())
-    return isinstance(schema, list) and any(_refers_outside(value) for value in schema)
 
 
 class ProjectSettings(Strict):

@@ -53,6 +53,25 @@ class Choice(fields.String):
         super().__init__(validate=validate.OneOf(words, error=told), **more)
 
 
+class Shaped(fields.String):
+    """A string of one shape, given as a regular expression that ECMAScript reads alike.
+
+    The whole string must fit. The description says so with anchors, as JSON Schema needs it.
+    """
+
+    default_error_messages = {"invalid": Sentence("A string is expected here.", "not_a_string")}
+
+    def __init__(self, pattern: str, told: Sentence, **more: Any) -> None:
+        super().__init__(metadata={"pattern": f"^(?:{pattern})$"}, **more)
+        self.shape, self.told = re.compile(pattern), told
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> str:
+        text = super()._deserialize(value, *args, **more)
+        if text is None or not self.shape.fullmatch(text):
+            raise ValidationError(self.told)
+        return text
+
+
 class Whole(fields.Field[int]):
     """A whole number; booleans and fractions are none. As a parameter it is read from text."""
 
