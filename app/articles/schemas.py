@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from app.articles.published import PRECISIONS, precision_of
 from app.kernel.offsets import Unit
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Free, IdField, PageQuery, Strict, Text, When, Whole
+from app.web.fields import Choice, Free, IdField, PageQuery, Shaped, Strict, Text, When, Whole
 
 UNITS = tuple(Unit)
 INCLUDES = ("text", "annotations", "links")
@@ -45,12 +45,10 @@ class RegionIn(Strict):
 
     start = fields.Raw(required=True, metadata=OFFSET)
     end = fields.Raw(required=True, metadata=OFFSET)
-    kind = fields.String(
+    kind = Shaped(
+        r"[a-z][a-z0-9_-]{0,39}",
+        Sentence("A word such as dateline, advertisement or byline.", "bad_kind"),
         required=True,
-        validate=validate.Regexp(
-            r"[a-z][a-z0-9_-]{0,39}\Z",
-            error=Sentence("A word such as dateline, advertisement or byline.", "bad_kind"),
-        ),
     )
     unit = Choice(UNITS)
 
@@ -60,12 +58,10 @@ class ArticleFields(Strict):
 
     title = Text(2000, low=1, required=True)
     external_id = Text(200, low=1, allow_none=True)
-    language = fields.String(
+    language = Shaped(
+        r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}",
+        Sentence("A language tag (BCP 47) such as en or pt-BR.", "bad_language"),
         allow_none=True,
-        validate=validate.Regexp(
-            r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}\Z",
-            error=Sentence("A language tag (BCP 47) such as en or pt-BR.", "bad_language"),
-        ),
     )
     source = fields.Nested(SourceIn, allow_none=True)
     regions = fields.List(

@@ -1,5 +1,6 @@
 """Health, readiness, metrics, the description and its page."""
 
+import json
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -95,6 +96,16 @@ def test_the_description_names_each_operation_once(api: Api) -> None:
     assert len(ids) == len(set(ids))
     refused = document["components"]["responses"]["Refused422"]["content"]
     assert list(refused) == ["application/problem+json"]
+
+
+def test_patterns_are_anchored(api: Api) -> None:
+    """JSON Schema searches for a pattern anywhere, and knows no \\A and \\Z."""
+    patterns = re.findall(r'"pattern":("(?:[^"\\\\]|\\\\.)*")', api.get("//openapi.json").text)
+    assert patterns
+    for pattern in map(json.loads, patterns):
+        assert pattern.startswith("^"), pattern
+        assert pattern.endswith("$"), pattern
+        assert not re.search(r"\\[AZz]", pattern), pattern
 
 
 class Links(HTMLParser):

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from app.exchange.webhooks.events import PATTERN
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Flag, IdField, Strict, Text, When, Whole
+from app.web.fields import Choice, Flag, IdField, Shaped, Strict, Text, When, Whole
 
 STATUSES = ("pending", "delivered", "failed", "superseded")
 _PATTERN = Sentence("A pattern is `*`, `thing.*` or `thing.action`, in lower case.", "bad_pattern")
@@ -15,7 +15,7 @@ _AFTER = "A cursor of the change feed, or `now`; what is not after it is not sen
 
 
 def _events(**more: Any) -> fields.List[str]:
-    each = fields.String(validate=validate.Regexp(rf"(?:{PATTERN})\Z", error=_PATTERN))
+    each = Shaped(PATTERN, _PATTERN)
     told = "Such as `*`, `annotation.*` or `link.created`; a change is sent if one of them fits."
     return fields.List(
         each,
