@@ -95,13 +95,29 @@ class Browser:
 
     def log(self, kind: str = "browser") -> list[dict[str, Any]]:
         """What the console was told since the last call."""
-        lines: list[dict[str, Any]] = self._call(
-            "POST", f"{self._session}/se/log", {"type": kind}
-        )
+        lines: list[dict[str, Any]] = self._call("POST", f"{self._session}/se/log", {"type": kind})
         return lines
 
     def resize(self, width: int, height: int) -> None:
         self._call("POST", f"{self._session}/window/rect", {"width": width, "height": height})
+
+    def narrow(self, width: int) -> None:
+        """Lay the page out at this width, though no window can be as narrow as a phone."""
+        size = {"width": width, "height": 760, "deviceScaleFactor": 1, "mobile": True}
+        body = {"cmd": "Emulation.setDeviceMetricsOverride", "params": size}
+        self._call("POST", f"{self._session}/goog/cdp/execute", body)
+
+    def leave(self) -> None:
+        """Close nothing, but forget who was here and how wide the page was."""
+        self._call("DELETE", f"{self._session}/cookie")
+        body = {"cmd": "Emulation.clearDeviceMetricsOverride", "params": {}}
+        self._call("POST", f"{self._session}/goog/cdp/execute", body)
+        self.resize(1280, 900)
+        self.go("about:blank")
+        self.log()
+
+    def forget(self, cookie: str) -> None:
+        self._call("DELETE", f"{self._session}/cookie/{cookie}")
 
     def picture(self, path: Path) -> None:
         path.write_bytes(b64decode(self._call("GET", f"{self._session}/screenshot")))

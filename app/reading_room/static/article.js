@@ -19,7 +19,7 @@ export async function articleView(me, id, picked) {
       [`#/projects/${desk.project.slug}`, desk.project.name],
     ],
     element: desk.build(),
-    shown: () => desk.text.scrollToPicked(),
+    shown: () => desk.reveal(),
     takes: (hash) => desk.takes(hash),
   };
 }
@@ -59,6 +59,7 @@ class Desk {
     const lines = [source.publisher, source.author, source.published_on]
       .filter(Boolean)
       .join(" · ");
+    this.text.picked = this.picked;
     this.draw();
     this.fill();
     document.onselectionchange = () => this.element?.isConnected && this.selecting();
@@ -84,8 +85,13 @@ class Desk {
     if (!hash.startsWith("#/articles/") || id !== this.id || !this.element?.isConnected)
       return false;
     this.pick(picked ?? null, false);
-    this.text.scrollToPicked();
+    this.reveal();
     return true;
+  }
+
+  reveal() {
+    this.text.scrollToPicked();
+    this.text.revealAbove(this.panel);
   }
 
   visible() {
@@ -181,6 +187,7 @@ class Desk {
       history.pushState(null, "", `#/articles/${this.id}${this.picked ? `/${this.picked}` : ""}`);
     this.text.highlight(this.picked);
     this.fill();
+    this.text.revealAbove(this.panel);
   }
 
   fill() {
@@ -202,7 +209,8 @@ class Desk {
 
   selecting() {
     const selected = this.text.selection();
-    if (selected || document.activeElement === document.body) this.selected = selected;
+    const inText = this.text.element.contains(document.getSelection().anchorNode);
+    if (selected || inText) this.selected = selected; // elsewhere it is kept, for the button
     this.tagButton.textContent = this.selected ? "Tag the selection" : "Tag a quote";
   }
 
@@ -210,10 +218,15 @@ class Desk {
     this.open(tagForm(this, this.selected));
   }
 
-  /** Do something that may be refused, then show what stands. */
+  /** Do something that may be refused, then show what stands; so too when it moved on before. */
   async change(work, picked = this.picked) {
     await attempt(async () => {
-      await work();
+      try {
+        await work();
+      } catch (error) {
+        if ([404, 409, 412].includes(error.status)) await this.reload(this.picked);
+        throw error;
+      }
       await this.reload(picked);
     });
   }

@@ -5,7 +5,7 @@ import { button, day, h, say, short } from "./dom.js";
 import { editForm, reviewButtons } from "./editing.js";
 import { linking } from "./linking.js";
 import { titlesOf } from "./titles.js";
-import { mayDelete, mayEdit, shown, SIGNS } from "./words.js";
+import { mayDelete, mayEdit, told, SIGNS } from "./words.js";
 
 export function listOf(desk) {
   const lines = desk.visible().map((one) =>
@@ -21,7 +21,7 @@ export function listOf(desk) {
         ],
         () => {
           desk.pick(one.id);
-          desk.text.scrollToPicked();
+          desk.reveal();
           desk.panel.focus({ preventScroll: true });
         },
         { class: "line" },
@@ -57,7 +57,10 @@ const signs = (links) =>
 
 export function detailOf(desk, one) {
   const { person } = desk;
-  const facts = Object.entries(one.attributes).map(([name, value]) => [say(name), shown(value)]);
+  const facts = Object.entries(one.attributes).map(([name, value]) => [
+    say(name),
+    told(name, value),
+  ]);
   const parts = Object.entries(one.parts ?? {})
     .filter(([, pieces]) => pieces.length)
     .map(([name, pieces]) => [
@@ -141,7 +144,7 @@ function reporter(desk, one) {
     names || short(desk.quote(one.reported_by), 60),
     () => {
       desk.pick(one.reported_by);
-      desk.text.scrollToPicked();
+      desk.reveal();
     },
     { class: "as-link" },
   );

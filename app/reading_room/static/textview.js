@@ -4,8 +4,8 @@
 import { h } from "./dom.js";
 import { Ruler } from "./offsets.js";
 import { cut, marksOf } from "./segments.js";
+import { SIGNS } from "./words.js";
 
-const SIGNS = { corroborates: "＝", contradicts: "≠" };
 const DEEPEST = 5; // shades of nesting that can still be told apart
 
 export class TextView {
@@ -71,6 +71,15 @@ export class TextView {
   scrollToPicked() {
     const first = this.pieces.find(({ ids }) => ids.includes(this.picked));
     first?.element.scrollIntoView({ block: "center" });
+  }
+
+  /** Scroll when what is picked lies under the sheet that tells of it, as on a phone. */
+  revealAbove(sheet) {
+    const first = this.pieces.find(({ ids }) => ids.includes(this.picked));
+    if (!first) return;
+    const mark = first.element.getBoundingClientRect();
+    const cover = sheet.getBoundingClientRect();
+    if (cover.left < mark.left && mark.bottom > cover.top) window.scrollBy(0, mark.top - 110);
   }
 
   /** The innermost annotation at a click; clicking on goes outwards and round. */

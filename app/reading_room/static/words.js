@@ -1,5 +1,7 @@
 // The words a person can choose from, and what the tag form asks for each kind.
 
+import { say } from "./dom.js";
+
 export const KINDS = ["claim", "figure", "attribution"];
 export const RELATIONS = ["corroborates", "contradicts"];
 export const CONFIDENCES = ["low", "medium", "high"];
@@ -12,7 +14,7 @@ export const BASES = [
   "factive",
   "world_knowledge",
 ];
-export const SIGNS = { corroborates: "＝", contradicts: "≠" };
+export const SIGNS = { corroborates: "=", contradicts: "≠" };
 
 /** Attribute → what it is called and either its words, or null for free text. */
 export const ASKED = {
@@ -65,8 +67,13 @@ export function attributesFrom(kind, given) {
   return known;
 }
 
+const WORDS = new Set(["claim_type", "check_worthiness", "comparator", "act"]);
+
+/** An attribute as people read it: stored words without their underscores. */
+export const told = (name, value) => (WORDS.has(name) ? say(value) : shown(value));
+
 /** An attribute's value as one line: dates with their precision, sources with their type. */
-export function shown(value) {
+function shown(value) {
   if (Array.isArray(value)) return value.map(shown).join("; ");
   if (value === null || typeof value !== "object") return String(value);
   if ("name" in value) return value.type ? `${value.name} (${value.type})` : value.name;
