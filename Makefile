@@ -29,5 +29,4 @@ bench:
 	.venv/bin/python -m bench $(ARGS)
 
 lock:
-	@bin/install dev
 	@bin/lock

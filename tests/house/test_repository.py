@@ -17,6 +17,7 @@ FORBIDDEN = {
     ),
     "a private key": re.compile("-----BEGIN [A-Z ]*PRIVATE" + " KEY"),
 }
+SETUP = ROOT / "setup.cfg"
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 VENDORED = "app/web/static/"
 
@@ -57,6 +58,17 @@ def test_links_between_papers_lead_somewhere() -> None:
 def test_decisions_are_numbered_without_a_gap() -> None:
     numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_locks_hold_what_the_package_asks_for() -> None:
+    asked = set(re.findall(r"^    ([a-z0-9-]+)(?:\[\w+\])?==(\S+)", SETUP.read_text(), re.M))
+    assert len(asked) > 20
+    locked = set(
+        re.findall(
+            r"^([a-z0-9-]+)(?:\[\w+\])?==(\S+)", (ROOT / "requirements-dev.lock").read_text(), re.M
+        )
+    )
+    assert asked <= locked, f"run `make lock` for {asked - locked}"
 
 
 def test_the_locks_pin_everything_with_hashes() -> None:
