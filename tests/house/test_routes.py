@@ -16,6 +16,8 @@ OPEN = {
     "operations.openapi",
     "operations.docs",
     "operations.docs_file",
+    "reading_room.room",
+    "reading_room.room_file",
 }
 """What answers without a sign-in. Refreshing and signing out carry a token of their own."""
 
