@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
@@ -11,11 +11,23 @@ from app.exchange.export import downloads
 from app.exchange.export.selection import Selection
 from app.exchange.feed.listening import Seats
 from app.exchange.formats import FORMATS, Format
+from app.exchange.imports import service
+from app.exchange.imports.reading import entries
+from app.exchange.imports.receiving import receive
+from app.exchange.imports.service import Asked
 from app.exchange.policy import RULES
-from app.exchange.schemas import WRITERS, ExportQuery, FormatList
+from app.exchange.schemas import (
+    READERS,
+    WRITERS,
+    ExportQuery,
+    FormatList,
+    ImportOut,
+    ImportQuery,
+)
 from app.kernel.actor import Actor
-from app.kernel.db import database
+from app.kernel.db import database, reading
 from app.kernel.errors import Unavailable
+from app.kernel.offsets import Unit
 from app.kernel.permissions import require
 from app.projects.doors import enter_project
 from app.web.operations import credential, operation
@@ -32,6 +44,19 @@ changes nothing in it. The filters are those of the list of annotations. Article
 order of their ids, annotations in text order; the same state gives the same bytes. `format`
 says how: see `/formats` for what each keeps and loses. A stream that breaks off ends without
 the last chunk, so that a client can tell."""
+
+
+_IMPORT = """\
+The body is received whole, then checked and written in one transaction: the checks are those
+of the single endpoints. Send it as it is or with `Content-Encoding: gzip`. Repeating an import
+changes nothing: what goes by the same id or external id is left as it is; a text that differs
+from the stored one is an error. A manager's import keeps authors, states, versions and times;
+anybody else's is their own work, new. An import is its own safe retry, so it takes no
+`Idempotency-Key`. With `on_error=abort` a fault answers 422 and leaves nothing behind."""
+_MEDIA_TYPES = (
+    *sorted({FORMATS[name].media_type for name in READERS}),
+    "application/octet-stream",
+)
 
 
 @routes.record
@@ -94,6 +119,52 @@ def export(project: str, query: Json) -> Response:
     response = _attachment(Response(download.chunks), actor, chosen)
     response.call_on_close(download.close)
     return response
+
+
+@routes.post("/projects/<project>/import")
+@operation(
+    "Import into a project",
+    query=ImportQuery,
+    answer=ImportOut,
+    raw_body=_MEDIA_TYPES,
+    refuses=(409,),
+    description=_IMPORT,
+)
+def bring_in(project: str, query: Json) -> Response:
+    # Who may not import shall not upload for nothing; and the unit of work must not begin yet.
+    with reading(database()):
+        actor = enter_project(credential(), project)
+    require(RULES, "import", actor)
+    config = current_app.config
+    with ExitStack() as held:
+        _take_seat("import_seats", held, "IMPORTS_AT_ONCE")
+        body = held.enter_context(_received())
+        with reading(database()):
+            actor = enter_project(credential(), project)  # an upload may take its time
+        asked = Asked(
+            abort=query.pop("on_error") == "abort",
+            dry_run=query.pop("dry_run"),
+            unit=Unit(query.pop("unit")),
+            longest=config["MAX_TEXT_CODEPOINTS"],
+            seconds=config["BULK_TIMEOUT_SECONDS"],
+        )
+        found = entries(FORMATS[query.pop("format")], body, asked.unit, _options(query))
+        report = service.bring_in(database(), actor, found, asked)
+    return reply(report.document(dry_run=asked.dry_run))
+
+
+def _received() -> BinaryIO:
+    return receive(
+        cast(BinaryIO, request.stream),
+        request.headers.get("Content-Encoding", "").strip().lower(),
+        most=current_app.config["MAX_IMPORT_BYTES"],
+        folder=current_app.config["DATA_DIR"],
+    )
+
+
+def _options(query: Json) -> Json:
+    longest = current_app.config["MAX_IMPORT_LINE_BYTES"]
+    return {**query, "line_bytes": longest, "item_bytes": longest}
 
 
 def _selection(actor: Actor, query: Json) -> Selection:

@@ -1,10 +1,12 @@
 """What comes in and goes out of exports, imports and the list of formats."""
 
-from marshmallow import fields
+from marshmallow import INCLUDE, fields
 
+from app.annotations.kinds import KINDS
 from app.annotations.schemas import AnnotationsQuery
+from app.articles.schemas import UNITS
 from app.exchange.formats import FORMATS, Format
-from app.web.fields import Choice, Flag, Strict, Text
+from app.web.fields import Choice, Flag, Strict, Text, Whole
 
 WRITERS = tuple(name for name, one in FORMATS.items() if type(one).write is not Format.write)
 READERS = tuple(name for name, one in FORMATS.items() if one.reads)
@@ -60,3 +62,61 @@ class ExportQuery(AnnotationsQuery):
         metadata={"description": "csv: whether cells that a spreadsheet would compute are marked."},
     )
     ents = Text(30, low=1, metadata={"description": "spacy: the kind that fills `doc.ents`."})
+
+
+class ImportQuery(Strict):
+    """What comes in, and what a fault in it does."""
+
+    format = Choice(READERS, load_default="ndjson")
+    on_error = Choice(
+        ("abort", "skip"),
+        load_default="abort",
+        metadata={"description": "Whether one fault keeps everything out, or only what has it."},
+    )
+    dry_run = Flag(text=True, load_default=False, says="Check everything and write nothing.")
+    unit = Choice(UNITS, load_default="codepoint")
+    encoding = Text(30, low=1, metadata={"description": "text: the encoding of the files."})
+    title = Text(2000, low=1, metadata={"description": "text: the title of a single file."})
+    external_id = Text(200, low=1, metadata={"description": "text: its external id."})
+    labels = Text(
+        5000,
+        low=1,
+        metadata={
+            "description": "label-studio, doccano, brat: what other labels mean, such as "
+            "`Quantity:figure,Premise:claim,Other:ignore`."
+        },
+    )
+    kind = Choice(tuple(KINDS), metadata={"description": "jsonld: the kind where none is told."})
+    text_key = Text(100, low=1, metadata={"description": "label-studio: where the text lies."})
+
+
+class CreatedOut(Strict):
+    """How many things were made."""
+
+    articles = Whole(0, 2**63, required=True)
+    annotations = Whole(0, 2**63, required=True)
+    links = Whole(0, 2**63, required=True)
+    sources = Whole(0, 2**63, required=True)
+
+
+class FaultOut(Strict):
+    """One thing that is wrong: where (line, file in an archive, pointer), which rule, and why."""
+
+    class Meta:
+        unknown = INCLUDE
+
+    line = Whole(1, 2**63)
+    name = fields.String()
+    pointer = fields.String(required=True)
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class ImportOut(Strict):
+    """What an import did; `errors` are the first thousand, `failed` counts all."""
+
+    created = fields.Nested(CreatedOut, required=True)
+    unchanged = Whole(0, 2**63, required=True)
+    failed = Whole(0, 2**63, required=True)
+    errors = fields.List(fields.Nested(FaultOut), required=True)
+    dry_run = Flag(required=True)

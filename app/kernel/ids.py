@@ -16,14 +16,23 @@ def new_id() -> str:
     48 bits of milliseconds and 12 bits below the millisecond (RFC 9562, section 6.2,
     method 3), which are counted on when two ids fall into one step; 62 random bits.
     """
+    return new_ids(1)[0]
+
+
+def new_ids(count: int) -> list[str]:
+    """That many at once, in order; a fraction of the cost of asking one by one."""
     global _last  # the step before, so that order holds within one process
-    nanoseconds = time.time_ns()
-    milliseconds, rest = divmod(nanoseconds, 1_000_000)
-    step = (milliseconds << 12) | (rest * 4096 // 1_000_000)
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    now = (milliseconds << 12) | (rest * 4096 // 1_000_000)
     with _lock:
-        step = max(step, _last + 1)
-        _last = step
-    tail = int.from_bytes(os.urandom(8)) >> 2
+        first = max(now, _last + 1)
+        _last = first + count - 1
+    noise = os.urandom(8 * count)
+    return [_spelled(first + n, noise[8 * n : 8 * n + 8]) for n in range(count)]
+
+
+def _spelled(step: int, noise: bytes) -> str:
+    tail = int.from_bytes(noise) >> 2
     value = (step >> 12 << 80) | (0x7 << 76) | ((step & 0xFFF) << 64) | (0b10 << 62) | tail
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -11,6 +11,7 @@ from app.exchange.rows import (
     Json,
     LinkRow,
     Person,
+    SourceRow,
 )
 
 
@@ -21,21 +22,28 @@ def written(dataset: Dataset) -> Iterator[bytes]:
     about |= {"description": project.description, "guidelines": project.guidelines}
     yield _line(about)
     for source in dataset.sources():
-        line = {"type": "source", "id": source.id, "name": source.name}
-        yield _line({**line, "source_type": source.type, "aliases": list(source.aliases)})
+        yield _line(source_line(source))
     for document in dataset.documents():
-        yield _line(_article(document.article))
+        yield _line(article_line(document.article))
         for row in document.annotations:
-            yield _line(_annotation(row))
+            yield _line(annotation_line(row))
     for link in dataset.links():
-        yield _line(_link(link))
+        yield _line(link_line(link))
 
 
 def _line(values: Json) -> bytes:
     return dumped({name: value for name, value in values.items() if value is not None}) + b"\n"
 
 
-def _article(row: ArticleRow) -> Json:
+def source_line(row: SourceRow) -> Json:
+    """The members of a source's line; None stands for what is left out."""
+    aliases = list(row.aliases) or None
+    line = {"type": "source", "id": row.id, "name": row.name}
+    return {**line, "source_type": row.type, "aliases": aliases}
+
+
+def article_line(row: ArticleRow) -> Json:
+    """The members of an article's line."""
     more = present({"source": row.source, "regions": row.regions, "meta": row.meta})
     return {
         "type": "article",
@@ -50,7 +58,8 @@ def _article(row: ArticleRow) -> Json:
     }
 
 
-def _annotation(row: AnnotationRow) -> Json:
+def annotation_line(row: AnnotationRow) -> Json:
+    """The members of an annotation's line."""
     target: Json = {"start": row.start, "end": row.end}
     if len(row.fragments) > 1:
         target["fragments"] = _pieces(row.fragments)
@@ -78,7 +87,8 @@ def _annotation(row: AnnotationRow) -> Json:
     }
 
 
-def _link(row: LinkRow) -> Json:
+def link_line(row: LinkRow) -> Json:
+    """The members of a link's line."""
     names = ("relation", "basis", "independence", "rationale", "confidence", "group", "state")
     return {
         "type": "link",

@@ -1,0 +1,135 @@
+"""Articles and sources that come in."""
+
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any, cast
+
+from msgspec import UNSET
+
+from app.annotations.kinds.attribution import SOURCE_TYPES
+from app.annotations.names import fold
+from app.articles.models import Article
+from app.articles.presenting import SOURCE, editable
+from app.articles.published import precision_of
+from app.articles.regions import checked_regions
+from app.articles.schemas import ArticleIn
+from app.articles.service import check_length, revision_row
+from app.exchange.imports.frame import Frame
+from app.exchange.imports.reporting import rejected
+from app.exchange.imports.stores import FoundArticle
+from app.exchange.imports.tables import Json
+from app.exchange.native.lines import ArticleLine, SourceLine
+from app.kernel.ids import new_id
+from app.kernel.jsons import dumps, loads
+from app.kernel.offsets import Ruler
+from app.web.bodies import load
+
+_DESCRIBED = ("title", "text", "external_id", "language", "source", "regions")
+
+
+def article(frame: Frame, line: ArticleLine) -> bool:
+    """Bring in an article; whether it is new. Raises Rejected or a refusal of the API's."""
+    body = _body(frame, line)
+    text: str = body["text"]
+    digest = sha256(text.encode()).hexdigest()
+    if line.text_sha256 is not None and line.text_sha256 != digest:
+        told = "The text does not have this hash; it was changed on its way."
+        raise rejected("/text_sha256", "wrong_hash", told, found=digest)
+    found = frame.known.articles.get(line.id, body.get("external_id"))
+    if found is not None:
+        if found.sha256 != digest:
+            told = "The article is here with another text. Texts change by revisions only."
+            raise rejected("/text", "text_differs", told, id=found.id)
+        frame.known.articles.add(_as_named(found, line, body))
+        return False
+    _make(frame, line, body, digest)
+    return True
+
+
+def _as_named(found: FoundArticle, line: ArticleLine, body: Json) -> FoundArticle:
+    """Let later lines find it by the names that this file has for it."""
+    return found._replace(
+        key=line.id or found.key, external_id=body.get("external_id") or found.external_id
+    )
+
+
+def _body(frame: Frame, line: ArticleLine) -> Json:
+    """What the API's own schema says of the article."""
+    given: Json = {n: v for n in _DESCRIBED if (v := getattr(line, n)) is not UNSET}
+    if len(line.meta):
+        given["meta"] = loads(bytes(line.meta))
+    body: Json = load(ArticleIn, given)
+    check_length(body["text"], frame.longest)
+    return body
+
+
+def _make(frame: Frame, line: ArticleLine, body: Json, digest: str) -> None:
+    kept, text = frame.kept(line), body["text"]
+    id_ = new_id()
+    source = body.get("source") or {}
+    regions = [{"unit": frame.unit.value, **one} for one in body.get("regions") or ()]
+    row: Json = {
+        **kept,
+        "id": id_,
+        "external_id": body.get("external_id"),
+        "title": body["title"],
+        "language": body.get("language"),
+        **{name: source.get(name) or None for name in SOURCE},
+        "regions": checked_regions(regions, Ruler(text)),
+        "meta": body.get("meta") or {},
+        "state": line.state if frame.keeps else "open",
+        "revision": 1,
+    }
+    if row["published_on"]:
+        row["published_precision"] = precision_of(row["published_on"])
+    after = editable(cast(Article, SimpleNamespace(**row)))
+    frame.add_change("article", row, {**after, "revision": 1}, id_)
+    documents = {name: _json(row[name]) for name in ("regions", "meta")}
+    frame.rows.add("articles", {**row, **documents})
+    first = revision_row(id_, 1, text, row["author_id"])
+    frame.rows.add("revisions", {**first, "created_at": row["created_at"]})
+    found = FoundArticle(id_, line.id or id_, row["external_id"], 1, digest)
+    frame.known.articles.add(found)
+    frame.known.keep_text(found, text)
+
+
+def source(frame: Frame, line: SourceLine) -> bool:
+    """Bring in a source with its names; whether it is new. Raises Rejected.
+
+    One that goes by this id, or has this name among its own, is here already.
+    """
+    known = frame.known
+    if line.source_type is not None and line.source_type not in SOURCE_TYPES:
+        told = f"It must be one of: {', '.join(SOURCE_TYPES)}."
+        raise rejected("/source_type", "not_a_choice", told)
+    own = fold(line.name)
+    if line.id in known.sources or own in known.names:
+        return False
+    names = {own: line.name}
+    for place, alias in enumerate(line.aliases):
+        key = fold(alias)
+        if key in known.names:
+            told = f"{alias!r} is a name of another source already; merge the two."
+            raise rejected(f"/aliases/{place}", "name_taken", told)
+        names.setdefault(key, alias)
+    add_source(frame, {**frame.kept(line), "name": line.name, "type": line.source_type}, names)
+    if line.id is not None:
+        known.sources.add(line.id)
+    return True
+
+
+def add_source(frame: Frame, kept: Json, names: dict[str, str]) -> None:
+    """A new source with these names, by their folded forms; its own name comes first."""
+    row: Json = {**kept, "id": new_id()}
+    frame.rows.add("sources", row)
+    for key, name in names.items():
+        here = {"project_id": frame.project_id, "key": key, "name": name, "source_id": row["id"]}
+        frame.rows.add("source_names", here)
+    frame.known.names.update(names)
+    aliases = [names[key] for key in sorted(names) if key != fold(row["name"])]
+    after = {"name": row["name"], "type": row["type"], "aliases": aliases}
+    frame.add_change("source", {**row, "author_id": None}, after)
+
+
+def _json(value: Any) -> str:
+    return dumps(value).decode()

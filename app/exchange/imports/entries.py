@@ -1,0 +1,29 @@
+"""One thing of a stream, as a typed line, or why it is none."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from app.exchange.imports.explaining import explained, unstorable
+from app.exchange.imports.reporting import Json, Place
+from app.exchange.native.lines import DECODER, Line
+
+
+@dataclass(slots=True)
+class Entry:
+    """A line with its place, or what is wrong with it; `size` is its length in bytes."""
+
+    place: Place
+    thing: Line | list[Json]
+    size: int = 0
+
+
+def read_line(raw: bytes) -> Line | list[Json]:
+    """The line, or what is wrong with it."""
+    # The decoder lets an escaped NUL pass, which no database takes.
+    if b"\\u0000" in raw and (wrong := unstorable(raw)):
+        return wrong
+    try:
+        return DECODER.decode(raw)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        return explained(raw, error)

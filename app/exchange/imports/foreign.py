@@ -1,0 +1,88 @@
+"""Rows that a reader of another format gives, as the lines they would be in our own.
+
+Other formats have ids of their own making, good within one file. Each becomes an id here that
+always comes out the same for the same thing of the same file: so a link finds its ends, and
+a file that is imported again changes nothing. An article's is made from its text too, since
+files like to count from one.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+
+from app.exchange.formats.base import Read, Row, Unreadable
+from app.exchange.formats.ndjson_writing import (
+    annotation_line,
+    article_line,
+    link_line,
+    source_line,
+)
+from app.exchange.imports.entries import Entry, read_line
+from app.exchange.imports.reporting import Place, fault
+from app.exchange.rows import AnnotationRow, ArticleRow, Json, LinkRow, SourceRow
+from app.kernel.ids import is_id
+from app.kernel.jsons import dumps
+
+
+class Foreign:
+    """One file in another format; `scope` is the format's name."""
+
+    def __init__(self, scope: str) -> None:
+        self._scope = scope
+        self._articles: dict[str, str] = {}
+
+    def entries(self, rows: Iterable[Read | Unreadable]) -> Iterator[Entry]:
+        """The rows as lines, in the order in which they come."""
+        for read in rows:
+            place = Place(read.line, read.name)
+            if isinstance(read, Unreadable):
+                yield Entry(place, [fault("", read.code, read.detail)])
+                continue
+            line = self._line(read.row)
+            raw = dumps({name: value for name, value in line.items() if value is not None})
+            yield Entry(place, read_line(raw), len(raw))
+
+    def _line(self, row: Row) -> Json:
+        match row:
+            case ArticleRow():
+                return self._article(row)
+            case AnnotationRow():
+                here = self._article_key(row.article_id)
+                found = {**annotation_line(row), "article_id": here}
+                return _signed({**found, "id": self._inside(row.id, here)})
+            case LinkRow():
+                return self._link(row)
+            case SourceRow():
+                return {**source_line(row), "id": self._id(row.id, "source")}
+
+    def _article(self, row: ArticleRow) -> Json:
+        key = self._articles[row.id] = self._id(row.id, "article", row.text_sha256)
+        return {**article_line(row), "id": key, "title": row.title or row.external_id or "Untitled"}
+
+    def _link(self, row: LinkRow) -> Json:
+        one = self._inside(row.from_id, self._article_key(row.from_article_id))
+        other = self._inside(row.to_id, self._article_key(row.to_article_id))
+        own = self._id(row.id, "link", one, other)
+        return _signed({**link_line(row), "id": own, "from": one, "to": other})
+
+    def _article_key(self, id_: str) -> str:
+        return self._articles.get(id_) or self._id(id_, "article")
+
+    def _inside(self, id_: str, article: str) -> str:
+        return self._id(id_, "annotation", article)
+
+    def _id(self, id_: str, *more: str) -> str:
+        """The id itself where it is one of ours, else one made of all that is given.
+
+        It has the form of a UUID of version 8 (RFC 9562, section 5.8), whose bits are free.
+        """
+        if is_id(id_):
+            return id_
+        told = "\0".join((self._scope, *more, id_)).encode()
+        made = blake2b(told, digest_size=16).hexdigest()
+        return f"{made[:8]}-{made[8:12]}-8{made[13:16]}-a{made[17:20]}-{made[20:]}"
+
+
+def _signed(line: Json) -> Json:
+    """Without an author whom no id of ours names."""
+    author = line.get("author")
+    return line if author is None or is_id(author["id"]) else {**line, "author": None}

@@ -1,0 +1,114 @@
+"""An import on PostgreSQL: COPY straight into the tables, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import Connection as Driver
+from sqlalchemy import Connection
+
+from app.exchange.imports import stores
+from app.exchange.imports.stores import FoundArticle, FoundThing, Pair
+from app.exchange.imports.tables import COLUMNS, SHARED, Row, Rows
+from app.kernel.jsons import dumps
+
+_SPELLED = {
+    "at": "",
+    "keys": "= ANY(%(keys)s::uuid[])",
+    "named": "= ANY(%(named)s::text[])",
+    "project": "%(project)s",
+    "article": "%(article)s",
+    "revision": "%(revision)s",
+}
+Values = dict[str, Any]
+
+
+class PostgresStore:
+    """See `stores.Store`. Triggers and every constraint stay on."""
+
+    def __init__(self, connection: Connection, project_id: str) -> None:
+        self._driver: Driver[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
+        self._project = project_id
+
+    def articles(self, keys: Sequence[str], named: Sequence[str]) -> Iterable[FoundArticle]:
+        return map(FoundArticle._make, self._by_ids(stores.ARTICLES, keys, named))
+
+    def annotations(self, keys: Sequence[str], named: Sequence[str]) -> Iterable[FoundThing]:
+        return map(FoundThing._make, self._by_ids(stores.ANNOTATIONS, keys, named))
+
+    def links(self, keys: Sequence[str], named: Sequence[str]) -> Iterable[FoundThing]:
+        return map(FoundThing._make, self._by_ids(stores.LINKS, keys, named))
+
+    def pairs(self, lows: Sequence[str]) -> Iterable[Pair]:
+        return map(Pair._make, self._by_ids(stores.PAIRS, lows, ()))
+
+    def sources(self, keys: Sequence[str]) -> Iterable[str]:
+        return [row[0] for row in self._by_ids(stores.SOURCES, keys, ())]
+
+    def names(self, keys: Sequence[str]) -> Iterable[str]:
+        return [row[0] for row in self._by_ids(stores.NAMES, (), keys)]
+
+    def people(self, ids: Sequence[str]) -> Iterable[str]:
+        return [row[0] for row in self._by_ids(stores.PEOPLE, ids, ())]
+
+    def text(self, article_id: str, revision: int) -> str:
+        found = self._rows(stores.TEXT, {"article": article_id, "revision": revision})
+        return str(found[0][0])
+
+    def empty(self) -> bool:
+        return not self._rows(stores.ANYTHING, {})
+
+    def take_over(self, values: Values) -> int:
+        setting = ", ".join(f"{name} = %({name})s" for name in values)
+        sql = f"UPDATE projects SET {setting}, version = version + 1"  # noqa: S608 - our own names
+        spelled = {k: v if isinstance(v, str) else dumps(v).decode() for k, v in values.items()}
+        return int(self._rows(f"{sql} WHERE id = {{project}} RETURNING version", spelled)[0][0])
+
+    def put(self, rows: Rows) -> None:
+        for table, waiting in rows.of.items():
+            if table == "changes" and rows.of["sources"]:
+                waiting = self._without_outrun(rows.of["sources"], waiting)
+            if not waiting:
+                continue
+            if table in SHARED:
+                self._share(table, waiting)
+            else:
+                self._copy(table, waiting)
+
+    def finish(self, *, together: bool) -> None:
+        """Nothing is left to do: what was put stands with the transaction."""
+
+    def close(self) -> None:
+        """Nothing was kept outside the transaction."""
+
+    def _copy(self, table: str, waiting: list[Row]) -> None:
+        sql = f"COPY {table} ({', '.join(COLUMNS[table])}) FROM STDIN"
+        with self._driver.cursor() as cursor, cursor.copy(sql.encode()) as copy:
+            for row in waiting:
+                copy.write_row(row)
+
+    def _share(self, table: str, waiting: list[Row]) -> None:
+        columns = COLUMNS[table]
+        gaps = ", ".join(["%s"] * len(columns))
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({gaps}) ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
+        with self._driver.cursor() as cursor:
+            cursor.executemany(sql.encode(), waiting)
+
+    def _without_outrun(self, made: list[Row], changes: list[Row]) -> list[Row]:
+        """Take back sources of which somebody else had the names first: theirs stand."""
+        sql = (
+            "DELETE FROM sources s WHERE s.id = ANY(%(keys)s::uuid[]) AND NOT EXISTS"
+            " (SELECT 1 FROM source_names n WHERE n.source_id = s.id) RETURNING s.id"
+        )
+        outrun = {row[0] for row in self._rows(sql, {"keys": [row[0] for row in made]})}
+        place = COLUMNS["changes"].index("thing_id")
+        return [row for row in changes if row[place] not in outrun]
+
+    def _by_ids(self, sql: str, keys: Sequence[str], named: Sequence[str]) -> list[Row]:
+        if not (keys or named):
+            return []
+        return self._rows(sql, {"keys": list(keys), "named": list(named)})
+
+    def _rows(self, sql: str, values: Values) -> list[Row]:
+        filled = sql.format(**_SPELLED)
+        values = {**values, "project": self._project}
+        return self._driver.execute(filled.encode(), values).fetchall()

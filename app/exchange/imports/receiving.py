@@ -1,0 +1,95 @@
+"""A request's body, received whole before the database is touched.
+
+A slow or broken upload then holds no transaction, and on SQLite not the one writer's turn.
+What is received lies in a file without a name, which ends with whoever holds it open.
+"""
+
+import errno
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from app.kernel.errors import Malformed, TooLarge, Unavailable, WrongMediaType
+
+_STEP = 256 * 1024
+_IN_MEMORY = 1024 * 1024
+# Text of this kind shrinks to a tenth or so; deflate's own limit is about 1:1000.
+_BOMB_RATIO = 200
+_BOMB_FROM = 32 * 1024 * 1024
+
+
+def receive(stream: BinaryIO, encoding: str, *, most: int, folder: Path) -> BinaryIO:
+    """The body, decoded, in a temporary file at its start.
+
+    Raises WrongMediaType for another encoding than gzip, Malformed for broken gzip, TooLarge
+    past `most` bytes, Unavailable where the disk is full.
+    """
+    kept = SpooledTemporaryFile(_IN_MEMORY, "w+b", dir=str(folder))  # noqa: SIM115 - handed on open
+    try:
+        size = 0
+        for piece in _decoded(stream, encoding):
+            size += len(piece)
+            if size > most:
+                told = f"An import has at most {most} bytes (MAX_IMPORT_BYTES)."
+                raise TooLarge(told)
+            kept.write(piece)
+        kept.seek(0)
+    except OSError as error:
+        kept.close()
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        told = "There is no room left on the server's disk."
+        raise Unavailable(told, code="disk_full") from None
+    except BaseException:
+        kept.close()
+        raise
+    return cast(BinaryIO, kept)
+
+
+def _decoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
+    if encoding in ("", "identity"):
+        return _pieces(stream)
+    if encoding in ("gzip", "x-gzip"):
+        return gunzipped(stream)
+    told = "Send the body as it is, or with Content-Encoding: gzip."
+    raise WrongMediaType(told, headers={"Accept-Encoding": "gzip"})
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    while piece := stream.read(_STEP):
+        yield piece
+
+
+def gunzipped(stream: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a gzip file of one or more members, a bounded piece at a time."""
+    unpacker = _unpacker()
+    taken = given = 0
+    begun = False
+    for packed in _pieces(stream):
+        taken += len(packed)
+        while packed:
+            if unpacker.eof:
+                unpacker, begun = _unpacker(), False
+            begun = True
+            piece = _unpacked(unpacker, packed)
+            given += len(piece)
+            if given > _BOMB_FROM and given > taken * _BOMB_RATIO:
+                raise TooLarge(f"The body unpacks to more than {_BOMB_RATIO} times its size.")
+            if piece:
+                yield piece
+            packed = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+    if taken and not (begun and unpacker.eof):
+        raise Malformed("The gzip stream ends before its end.", code="truncated_gzip")
+
+
+def _unpacker() -> "zlib._Decompress":
+    return zlib.decompressobj(16 + zlib.MAX_WBITS)
+
+
+def _unpacked(unpacker: "zlib._Decompress", packed: bytes) -> bytes:
+    try:
+        return unpacker.decompress(packed, _STEP)
+    except zlib.error as error:
+        raise Malformed(f"This is not gzip: {error}.", code="bad_gzip") from None
