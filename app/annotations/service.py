@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Row, Table, delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from app.annotations import queries, sources
@@ -29,16 +29,26 @@ MOST_ERRORS = 100
 
 
 def create(
-    actor: Actor, article_id: str, revision: int, items: Sequence[Json], unit: Unit, *, within: bool
+    actor: Actor,
+    article_id: str,
+    revision: int,
+    items: Sequence[Json],
+    unit: Unit,
+    *,
+    within: bool = False,
+    pointers: Sequence[str] | None = None,
+    layer: str = "annotator",
 ) -> list[Json]:
     """Tag spans of an article, all or none; each item is a body that its schema admitted.
 
     Answers with the annotations as the wire has them. `within` says that the items came in a
-    list, so that pointers name the place in it.
+    list, so that pointers name the place in it; `pointers` name another place for each.
     """
     require(RULES, "create", actor)
     text = text_of(article_id, revision)
-    rows = _drafted_all(actor, items, text, within=within)
+    if pointers is None:
+        pointers = [f"/{index}" if within else "" for index in range(len(items))]
+    rows = _drafted_all(actor, items, text, pointers, layer)
     around = look_around(
         actor,
         article_id,
@@ -88,25 +98,35 @@ def remove(actor: Actor, annotation: Annotation) -> None:
 
 def remove_of_article(actor: Actor, article_id: str) -> None:
     """Delete all annotations of an article that is about to go."""
-    rows = queries.of_article(actor, article_id, 10**9)
+    _before_removal(actor, queries.of_article(actor, article_id, 10**9))
+    session().execute(delete(Annotation).where(Annotation.article_id == article_id))
+
+
+def remove_rows(actor: Actor, rows: Sequence[Row[Any]]) -> None:
+    """Delete annotations with the links they have; whether the actor may was asked before."""
+    _before_removal(actor, rows)
+    session().execute(delete(Annotation).where(Annotation.id.in_([row.id for row in rows])))
+
+
+def _before_removal(actor: Actor, rows: Sequence[Row[Any]]) -> None:
     ids = [row.id for row in rows]
     for step in beside.before_removal:
         step(actor, ids)
     for row in rows:
         _record(actor, "deleted", row._mapping, before=core(row._mapping))
-    session().execute(delete(Annotation).where(Annotation.article_id == article_id))
 
 
-def _drafted_all(actor: Actor, items: Sequence[Json], text: Text, *, within: bool) -> list[Json]:
+def _drafted_all(
+    actor: Actor, items: Sequence[Json], text: Text, pointers: Sequence[str], layer: str
+) -> list[Json]:
     rules = Rules.of(actor.project.settings)
     rows: list[Json] = []
     errors: list[Json] = []
     moment = now()
-    for index, item in enumerate(items):
+    for item, at in zip(items, pointers, strict=True):
         try:
             columns = drafted(item, text, rules)
         except Faulty as faulty:
-            at = f"/{index}" if within else ""
             errors += [{**fault, "pointer": at + fault["pointer"]} for fault in faulty.errors]
             if len(errors) >= MOST_ERRORS:
                 break
@@ -119,7 +139,7 @@ def _drafted_all(actor: Actor, items: Sequence[Json], text: Text, *, within: boo
                 "revision": text.number,
                 **columns,
                 "state": item["state"],
-                "layer": "annotator",
+                "layer": layer,
                 "author_id": actor.id,
                 "author_name": actor.name,
                 "version": 1,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Row, delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from app.annotations import queries as annotation_queries
@@ -36,29 +36,20 @@ def create(actor: Actor, data: Json) -> str:
     """Link two annotations of the project; the id of the link."""
     require(RULES, "create", actor)
     _check_ends(actor, data)
-    low, high = sorted((data["from_id"], data["to_id"]))
-    moment = now()
-    row = {
-        "id": new_id(),
-        "project_id": actor.project.id,
-        "from_id": data["from_id"],
-        "to_id": data["to_id"],
-        "pair_low": low,
-        "pair_high": high,
-        **{name: data.get(name) for name in EDITABLE},
-        "state": data["state"],
-        "layer": "annotator",
-        "author_id": actor.id,
-        "version": 1,
-        "created_at": moment,
-        "updated_at": moment,
-    }
-    try:
-        session().execute(insert(Link), row)
-    except IntegrityError as error:
-        raise _taken(row, error) from None
+    row = _row(actor, data, "annotator")
+    _insert([row])
     _record(actor, "created", {**row, "group_name": row["group"]}, "after")
     return str(row["id"])
+
+
+def create_adjudicated(actor: Actor, items: Sequence[Json]) -> list[str]:
+    """Link pairs of adjudicated annotations, whose ends were looked at before; the links' ids."""
+    rows = [_row(actor, data, "adjudicated") for data in items]
+    if rows:
+        _insert(rows)
+    for row in rows:
+        _record(actor, "created", {**row, "group_name": row["group"]}, "after")
+    return [row["id"] for row in rows]
 
 
 def edit(actor: Actor, link: Link, data: Json) -> Link:
@@ -99,7 +90,11 @@ def remove_of_annotations(actor: Actor, ids: Sequence[str]) -> None:
     """Delete every link with an end among annotations that are about to go."""
     if not ids:
         return
-    rows = queries.ends_among(actor, ids)
+    remove_rows(actor, queries.ends_among(actor, ids))
+
+
+def remove_rows(actor: Actor, rows: Sequence[Row[Any]]) -> None:
+    """Delete links; whether the actor may was asked before."""
     for row in rows:
         _record(actor, "deleted", row._mapping, "before")
     if rows:
@@ -110,6 +105,33 @@ def values_of(link: Link) -> Json:
     """The columns of a link as a mapping, as rows have them."""
     names = (column.name for column in link.__table__.columns if column.name != "group_name")
     return {**{name: getattr(link, name) for name in names}, "group_name": link.group}
+
+
+def _row(actor: Actor, data: Json, layer: str) -> Json:
+    low, high = sorted((data["from_id"], data["to_id"]))
+    moment = now()
+    return {
+        "id": new_id(),
+        "project_id": actor.project.id,
+        "from_id": data["from_id"],
+        "to_id": data["to_id"],
+        "pair_low": low,
+        "pair_high": high,
+        **{name: data.get(name) for name in EDITABLE},
+        "state": data["state"],
+        "layer": layer,
+        "author_id": actor.id,
+        "version": 1,
+        "created_at": moment,
+        "updated_at": moment,
+    }
+
+
+def _insert(rows: Sequence[Json]) -> None:
+    try:
+        session().execute(insert(Link), list(rows))
+    except IntegrityError as error:
+        raise _taken(rows[0], error) from None
 
 
 def _check_ends(actor: Actor, data: Json) -> None:

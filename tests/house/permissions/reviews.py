@@ -168,3 +168,32 @@ ASSIGNMENTS = (
     ),
     line(f"DELETE {SEAT}", reviewer, lambda here: ask(_seat(here), if_match="*")),
 )
+
+
+def _settle(scene: Scene) -> Ask:
+    theirs = _of_annotator(scene)
+    body = {"decisions": [{"accept": [theirs.annotation()]}]}
+    return ask(f"/articles/{theirs.article}/adjudication", body)
+
+
+def _reopen(scene: Scene) -> Ask:
+    path = f"/articles/{scene.article}/adjudication"
+    answer = Api(scene.app).as_(scene.team.reviewer).post(path, {"done": True})
+    assert answer.status_code == 201, answer.text
+    return ask(f"{path}/reopen", {})
+
+
+ADJUDICATION = (
+    line(
+        f"GET {ARTICLE}/comparison",
+        viewer,
+        lambda here: ask(f"/articles/{here.article}/comparison"),
+    ),
+    line(
+        f"GET {ARTICLE}/adjudication",
+        viewer,
+        lambda here: ask(f"/articles/{here.article}/adjudication"),
+    ),
+    line(f"POST {ARTICLE}/adjudication", reviewer, _settle),
+    line(f"POST {ARTICLE}/adjudication/reopen", reviewer, _reopen),
+)

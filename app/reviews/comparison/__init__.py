@@ -1,0 +1,1 @@
+"""Comparison: the annotators' layers of an article side by side."""
