@@ -9,6 +9,7 @@ from app.history.models import Change
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import before_commit, session
+from app.kernel.mergepatch import same
 
 Document = Mapping[str, Any]
 
@@ -72,6 +73,6 @@ def _write() -> None:
 
 
 def changed(before: Document, after: Document) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Only the fields in which two documents differ, as they were and as they are."""
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    """Only the fields in which two documents differ as JSON, as they were and as they are."""
+    names = [name for name in {**before, **after} if not same(before.get(name), after.get(name))]
     return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
