@@ -19,7 +19,13 @@ from tests.house.permissions.accounts import ACCOUNTS, SERVER
 from tests.house.permissions.articles import ANNOTATIONS, ARTICLES, LINKS, SOURCES
 from tests.house.permissions.exchange import EXCHANGE
 from tests.house.permissions.projects import PROJECTS
-from tests.house.permissions.reviews import ASSIGNMENTS, COMMENTS, DECISIONS, VERDICTS
+from tests.house.permissions.reviews import (
+    ADJUDICATION,
+    ASSIGNMENTS,
+    COMMENTS,
+    DECISIONS,
+    VERDICTS,
+)
 from tests.house.permissions.webhooks import WEBHOOKS
 
 TABLE = (
@@ -34,6 +40,7 @@ TABLE = (
     *VERDICTS,
     *COMMENTS,
     *ASSIGNMENTS,
+    *ADJUDICATION,
     *EXCHANGE,
     *WEBHOOKS,
 )
