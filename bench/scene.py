@@ -36,7 +36,7 @@ class Scene:
 
     def figures(self) -> list[Json]:
         """Bodies that tag a figure each, one for every length in the text."""
-        return [_figure(found) for found in re.finditer(r"[0-9.]+ km", self.text)]
+        return [_figure(found, "km") for found in re.finditer(r"[0-9.]+ km", self.text)]
 
 
 def furnish(url: str, folder: Path) -> Scene:
@@ -97,19 +97,21 @@ def _furnished(caller: _Caller) -> Scene:
 
 
 def _page_of(text: str) -> list[Json]:
-    """As many bodies as a well tagged page has: figures, and attributions with their parts."""
-    figures = [_figure(found) for found in re.finditer(r"[0-9.]+ km", text)]
+    """As many bodies as a well tagged page has: figures, and attributions that report some."""
+    lengths = [_figure(found, "km") for found in re.finditer(r"[0-9.]+ km", text)]
+    shares = [_figure(found, "percent") for found in re.finditer(r"[0-9]+ percent", text)]
     said = [
         _attribution(found) for found in re.finditer("“([^”]+)” (engineer Ada Lind) (told)", text)
     ]
-    return (figures + said)[:TAGGED]
+    together = sorted(lengths + shares + said, key=lambda each: each["target"]["start"])
+    return together[:TAGGED]
 
 
-def _figure(found: re.Match[str]) -> Json:
+def _figure(found: re.Match[str], unit: str) -> Json:
     return {
         "kind": "figure",
         "target": {"start": found.start(), "end": found.end(), "exact": found[0]},
-        "attributes": {"value": found[0].split()[0], "unit": "km", "comparator": "exact"},
+        "attributes": {"value": found[0].split()[0], "unit": unit, "comparator": "exact"},
         "tags": ["bridge"],
         "confidence": "high",
     }
