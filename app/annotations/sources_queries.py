@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, or_, select
 
 from app.annotations.models import Said, Source, SourceName
-from app.annotations.queries import annotations, visible_to
+from app.annotations.queries import annotations, visible_to, works_blind
 from app.history.models import Change
 from app.kernel.actor import Actor, Role
 from app.kernel.db import session
@@ -29,7 +29,7 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     those of their own making, and of those named where the annotator may look.
     """
     here = sources.project_id == actor.project.id
-    if not (actor.project.settings.get("blind") and actor.role == Role.annotator):
+    if not works_blind(actor):
         return here
     changes, members = Change.__table__.c, Membership.__table__.c
     staff = select(members.user_id).where(

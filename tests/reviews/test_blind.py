@@ -34,8 +34,8 @@ SOURCE: Json = {
 OUTSIDE = {"/metrics", "/openapi.json", "/healthz", "/readyz", "/docs", "/docs/<path:name>", "/"}
 """What is about the server and not about anybody's work."""
 
-LATER = {"/api/v1/projects/<project>/changes"}
-"""What tells the same things later than they happen; its cursor counts what it passes over."""
+LATER = {"/api/v1/projects/<project>/changes", "/api/v1/projects/<project>/changes/export"}
+"""What tells things later than they happen, with a cursor that counts what it passes over."""
 
 
 @dataclass

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from app.annotations.states import STATES
 from app.reviews.workflow import (
     MOVES,
     Action,
@@ -16,6 +17,7 @@ from app.reviews.workflow import (
     State,
     UnknownAction,
     after_edit,
+    check_role,
     legal_moves,
     move,
 )
@@ -141,6 +143,26 @@ def test_an_edit_undoes_a_decision() -> None:
         "approved": "submitted",
         "rejected": "draft",
     }
+
+
+def test_the_states_are_those_that_annotations_and_links_have() -> None:
+    assert tuple(state.value for state in State) == STATES
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_a_role_may_do_what_it_may_do_to_something(action: Action) -> None:
+    for role in (*ROLES, "owner"):
+        able = any(
+            action in legal_moves(state, is_author=author, role=role, own_work_rule=False)
+            for state, author in product(State, (True, False))
+        )
+        if able:
+            check_role(action, role)
+        else:
+            with pytest.raises(NotAReviewer):
+                check_role(action, role)
+    with pytest.raises(UnknownAction, match="bless"):
+        check_role("bless", "manager")
 
 
 def test_an_unknown_state_is_an_error() -> None:

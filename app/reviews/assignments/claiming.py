@@ -65,7 +65,9 @@ def _candidates(actor: Actor, tasks: Sequence[str], moment: datetime) -> Iterato
     # Words are written out, not bound: only then does a plan use the index of free seats.
     is_open = Assignment.state == literal_column("'open'")
     allowed = select(Assignment).where(
-        Assignment.project_id == actor.project.id, Assignment.task.in_(tasks), *_own_work(actor)
+        Assignment.project_id == actor.project.id,
+        Assignment.task.in_(tasks),
+        *_own_work(actor, tasks),
     )
     yield allowed.where(Assignment.user_id == actor.id, or_(is_open, lapsed(moment)))
     yield allowed.where(Assignment.user_id.is_(None), is_open, ~_seated(actor))
@@ -81,8 +83,8 @@ def _seated(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _own_work(actor: Actor) -> list[ColumnElement[bool]]:
-    if not actor.project.settings.get("own_work_rule", True):
+def _own_work(actor: Actor, tasks: Sequence[str]) -> list[ColumnElement[bool]]:
+    if "review" not in tasks or not actor.project.settings.get("own_work_rule", True):
         return []
     annotated = exists().where(
         Annotation.article_id == Assignment.article_id, Annotation.author_id == actor.id

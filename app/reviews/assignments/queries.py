@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_,
 
 from app.accounts.models import User
 from app.annotations.models import Unveiled
+from app.annotations.queries import works_blind
 from app.articles.models import Article
-from app.kernel.actor import Actor, Role
+from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import NotFound
@@ -38,7 +39,7 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     is done with: that someone is done tells that there is something to find.
     """
     here = assignments.project_id == actor.project.id
-    if not (actor.project.settings.get("blind") and actor.role == Role.annotator):
+    if not works_blind(actor):
         return here
     own = Unveiled.__table__.c
     done = exists().where(own.article_id == assignments.article_id, own.user_id == actor.id)

@@ -35,7 +35,7 @@ DOOR = Door(
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """The condition that the actor may see a comment, on a select that has its thread's first."""
     here = comments.project_id == actor.project.id
-    if not (actor.project.settings.get("blind") and actor.role == Role.annotator):
+    if not annotation_queries.works_blind(actor):
         return here
     harmless = and_(_harmless(actor, comments.author_id), _harmless(actor, FIRST.c.author_id))
     return and_(here, _subject_seen(actor), or_(_done(actor), harmless))
@@ -55,22 +55,27 @@ def _subject_seen(actor: Actor) -> ColumnElement[bool]:
 
 def _done(actor: Actor) -> ColumnElement[bool]:
     """The actor is done with the article of the comment; of a link's, with both."""
-    own = Unveiled.__table__.alias("own")
-    articles = select(own.c.article_id).where(own.c.user_id == actor.id)
     start, end = link_queries.FROM, link_queries.TO
-    both = (
+    annotation = select(annotations.id).where(
+        annotations.id == comments.annotation_id, _unveiled(actor, annotations.article_id)
+    )
+    link = (
         select(links.id)
         .select_from(Link.__table__)
         .join(start, start.c.id == links.from_id)
         .join(end, end.c.id == links.to_id)
-        .where(start.c.article_id.in_(articles), end.c.article_id.in_(articles))
+        .where(
+            links.id == comments.link_id,
+            _unveiled(actor, start.c.article_id),
+            _unveiled(actor, end.c.article_id),
+        )
     )
-    tagged = select(annotations.id).where(annotations.article_id.in_(articles))
-    return or_(
-        comments.article_id.in_(articles),
-        tagged.where(annotations.id == comments.annotation_id).exists(),
-        both.where(links.id == comments.link_id).exists(),
-    )
+    return or_(_unveiled(actor, comments.article_id), annotation.exists(), link.exists())
+
+
+def _unveiled(actor: Actor, article: ColumnElement[Any]) -> ColumnElement[bool]:
+    own = Unveiled.__table__.alias("own")
+    return exists().where(own.c.article_id == article, own.c.user_id == actor.id)
 
 
 def _harmless(actor: Actor, author: ColumnElement[Any]) -> ColumnElement[bool]:
