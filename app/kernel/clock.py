@@ -24,4 +24,4 @@ def set_source(source: Callable[[], datetime] | None) -> None:
 
 def rfc3339(moment: datetime) -> str:
     """A moment as the wire has it: UTC, microseconds, `Z`. Sorts as text in time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"

@@ -71,6 +71,8 @@ def collected(schema: type[Schema], items: list[Any]) -> list[Any]:
 
 def load_query(schema: type[Schema] | None) -> Json:
     """The parameters through a schema; unknown and repeated ones are refused."""
+    if not request.query_string:
+        return dict(_without_parameters(schema))
     given: Json = {}
     for name, values in request.args.lists():
         if len(values) > 1:
@@ -78,6 +80,10 @@ def load_query(schema: type[Schema] | None) -> Json:
         if "\x00" in values[0]:
             raise _parameter_refused({name: [Sentence("It may not hold NUL.", "nul")]})
         given[name] = values[0]
+    return _loaded_query(schema, given)
+
+
+def _loaded_query(schema: type[Schema] | None, given: Json) -> Json:
     if schema is None:
         if given:
             raise _parameter_refused({name: [_UNKNOWN] for name in given})
@@ -86,6 +92,11 @@ def load_query(schema: type[Schema] | None) -> Json:
         return dict(_instance(schema).load(given))
     except ValidationError as error:
         raise _parameter_refused(error.messages_dict) from None
+
+
+@cache
+def _without_parameters(schema: type[Schema] | None) -> Json:
+    return _loaded_query(schema, {})
 
 
 def _parameter_refused(messages: Mapping[str, Any]) -> Invalid:

@@ -8,7 +8,7 @@ the note.
 """
 
 import re
-from hashlib import blake2b
+from hashlib import sha256
 
 from flask import Response, request
 
@@ -19,7 +19,7 @@ _VERSIONS = re.compile(r'"([0-9]{1,9})(?:-[^"]*)?"')
 
 def etag_of(version: int, body: bytes) -> str:
     """The opaque part of the ETag of a thing at a version, answered with these bytes."""
-    return f"{version}-{blake2b(body, digest_size=8).hexdigest()}"
+    return f"{version}-{sha256(body).hexdigest()[:16]}"  # processors have it built in
 
 
 def wanted_versions() -> set[int] | None:

@@ -1,6 +1,7 @@
 """Counters and timings for Prometheus, over all the workers of a server."""
 
 import os
+from functools import cache
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -14,12 +15,20 @@ SECONDS = Histogram(
     ["operation"],
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""Callers may send any word as a method; the others are counted together."""
+
+
+@cache
+def _counters(method: str, operation: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, operation, status), SECONDS.labels(operation)
 
 
 def observe(method: str, operation: str, status: int, seconds: float) -> None:
     """Count one answered request."""
-    REQUESTS.labels(method, operation, status).inc()
-    SECONDS.labels(operation).observe(seconds)
+    answered, took = _counters(method if method in METHODS else "other", operation, status)
+    answered.inc()
+    took.observe(seconds)
 
 
 def exposition() -> bytes:
