@@ -1,6 +1,8 @@
 """Annotations as the wire has them, and as history keeps them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from app.annotations import queries
@@ -36,23 +38,22 @@ def core(row: Values) -> Json:
     }
     if row["fragments"]:
         target["fragments"] = row["fragments"]
-    document: Json = {"kind": row["kind"], "target": target}
-    if row["parts"] is not None:
-        document["parts"] = row["parts"]
-    for name in (
-        "attributes",
-        "tags",
-        "note",
-        "confidence",
-        "origin",
-        "score",
-        "state",
-        "layer",
-        "external_id",
-        "revision",
-    ):
-        document[name] = row[name]
-    return document
+    parts = {} if row["parts"] is None else {"parts": row["parts"]}
+    return {
+        "kind": row["kind"],
+        "target": target,
+        **parts,
+        "attributes": row["attributes"],
+        "tags": row["tags"],
+        "note": row["note"],
+        "confidence": row["confidence"],
+        "origin": row["origin"],
+        "score": row["score"],
+        "state": row["state"],
+        "layer": row["layer"],
+        "external_id": row["external_id"],
+        "revision": row["revision"],
+    }
 
 
 def present(
@@ -106,8 +107,8 @@ def together(
             by_article.setdefault(content["article_id"], []).append((content["id"], said))
     reporters: dict[str, str | None] = {}
     for article_id, said_there in by_article.items():
-        inside = [(row["id"], target_of(row)) for row in rows if row["article_id"] == article_id]
-        reporters |= innermost_of_each(inside, said_there)
+        here = (row for row in rows if row["article_id"] == article_id)
+        reporters |= innermost_of_each(_reachable(here, said_there), said_there)
     return [
         present(
             row,
@@ -120,6 +121,22 @@ def together(
     ]
 
 
+def _reachable(
+    rows: Iterable[Values], contents: Iterable[tuple[str, Target]]
+) -> Iterator[tuple[str, Target]]:
+    """The targets of those that may lie within a content, by the ends of both alone.
+
+    Most annotations of an article are in nobody's mouth, and are spared what comes after.
+    """
+    ends = sorted((content.start, content.end) for _, content in contents)
+    starts = [start for start, _ in ends]
+    furthest = list(accumulate((end for _, end in ends), max))
+    for row in rows:
+        begun = bisect_right(starts, row["start_offset"])
+        if begun and furthest[begun - 1] >= row["end_offset"]:
+            yield row["id"], target_of(row)
+
+
 def target_of(row: Values) -> Target:
     """The target of a stored annotation."""
     if row["fragments"]:
@@ -129,8 +146,12 @@ def target_of(row: Values) -> Target:
 
 def content_of(parts: Mapping[str, Any] | None) -> Target | None:
     """What a source is reported to have said, or None where the content is not marked."""
-    pieces = (parts or {}).get("content")
-    return Target.of(Span(piece["start"], piece["end"]) for piece in pieces) if pieces else None
+    pieces = parts.get("content") if parts else None
+    if not pieces:
+        return None
+    if len(pieces) == 1:
+        return Target.single(pieces[0]["start"], pieces[0]["end"])
+    return Target.of(Span(piece["start"], piece["end"]) for piece in pieces)
 
 
 def _counted_in(unit: Unit, document: Json) -> Json:

@@ -1,6 +1,6 @@
 """Selects about annotations. Each starts from what the actor may see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,11 +9,14 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    String,
     and_,
     bindparam,
+    cast,
     exists,
     or_,
     select,
+    type_coerce,
 )
 
 from app.accounts.models import User
@@ -22,7 +25,8 @@ from app.annotations.models import Annotation, AnnotationTag, Said, SourceName, 
 from app.annotations.names import fold
 from app.articles.models import Article
 from app.kernel.actor import Actor, Role
-from app.kernel.db import session
+from app.kernel.columns import Moment, Stored
+from app.kernel.db import run, session
 from app.kernel.errors import NotFound
 from app.kernel.ids import is_id
 from app.kernel.paging import Page, PageAsk, page_of
@@ -35,6 +39,8 @@ DOOR = Door(
     ).where(annotations.id == bindparam("thing", type_=annotations.id.type)),
     "annotation",
 )
+AS_STORED = ("attributes", "tags")
+NOT_SHOWN = ("topic", "source_keys", "original_id")
 BACKWARD = (-annotations.end_offset).label("backward")
 
 
@@ -67,10 +73,12 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return seen(works_blind(actor), actor.project.id, actor.id)
 
 
-def _with_author(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _with_author(
+    condition: ColumnElement[bool], columns: Iterable[ColumnElement[Any]] = tuple(annotations)
+) -> Select[*tuple[Any, ...]]:
     users = User.__table__.c
     return (
-        select(Annotation.__table__, users.name.label("author_name"))
+        select(*columns, users.name.label("author_name"))
         .select_from(Annotation.__table__)
         .join(User.__table__, users.id == annotations.author_id)
         .where(condition)
@@ -105,16 +113,31 @@ def get_many(actor: Actor, ids: Sequence[str]) -> list[Row[Any]]:
 
 
 def of_article(actor: Actor, article_id: str, limit: int) -> list[Row[Any]]:
-    """An article's annotations in text order, one more than the limit if there are more."""
+    """An article's annotations in text order, one more than the limit if there are more.
+
+    Attributes, tags and moments come in the form in which the wire and history have them.
+    """
     given = {"project": actor.project.id, "me": actor.id, "article": article_id, "most": limit + 1}
-    return list(session().execute(_of_article(works_blind(actor)), given).all())
+    return list(run(_of_article(works_blind(actor)), given).all())
+
+
+def _as_kept(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column in the form that goes on the wire as it comes from the driver."""
+    if column.name in AS_STORED:
+        return cast(column, Stored).label(column.name)
+    return (
+        type_coerce(column, String).label(column.name)
+        if isinstance(column.type, Moment)
+        else column
+    )
 
 
 @cache
 def _of_article(blind: bool) -> Select[*tuple[Any, ...]]:
     article = bindparam("article", type_=annotations.article_id.type)
     order = (annotations.start_offset, -annotations.end_offset, annotations.id)
-    statement = _with_author(seen(blind)).where(annotations.article_id == article)
+    columns = [_as_kept(column) for column in annotations if column.name not in NOT_SHOWN]
+    statement = _with_author(seen(blind), columns).where(annotations.article_id == article)
     return statement.order_by(*order).limit(bindparam("most", type_=Integer))
 
 

@@ -6,6 +6,7 @@ An attribution's content may be several spans; its `Target` is all of them toget
 
 from bisect import insort
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -14,10 +15,14 @@ from app.annotations.spans import Target, contains
 Id = TypeVar("Id", str, int, UUID)
 
 
+_NEVER = float("inf")
+
+
 class _Content(NamedTuple, Generic[Id]):
     """An attribution's content, with what the sweep asks of it at hand."""
 
     closeness: tuple[int, int, Id]
+    start: int
     end: int
     target: Target
 
@@ -53,33 +58,35 @@ def innermost_of_each(
     keeps the contents that are open at a place, closest first; the cost is
     O((n + m) log(n + m) + n * depth), depth being how many contents are open at once.
     """
-    coming = sorted((_content(*pair) for pair in contents), key=lambda c: -c.target.start)
+    coming = sorted((_content(*pair) for pair in contents), key=lambda c: -c.start)
     still_open: list[_Content[Id]] = []
     answer: dict[Id, Id | None] = {}
-    first_end = 0
-    for id_, target in sorted(targets, key=lambda pair: pair[1].start):
-        while coming and coming[-1].target.start <= target.start:
+    first_end = _NEVER
+    placed = [(target.start, id_, target) for id_, target in targets]
+    for start, id_, target in sorted(placed, key=itemgetter(0)):
+        while coming and coming[-1].start <= start:
             content = coming.pop()
             insort(still_open, content, key=_closeness)
             first_end = min(first_end, content.end)
-        if first_end <= target.start:
-            still_open = [content for content in still_open if content.end > target.start]
-            first_end = min((content.end for content in still_open), default=0)
-        answer[id_] = _first_holding(still_open, target, id_)
+        if first_end <= start:
+            still_open = [content for content in still_open if content.end > start]
+            first_end = min((content.end for content in still_open), default=_NEVER)
+        answer[id_] = _first_holding(still_open, target, id_) if still_open else None
     return answer
 
 
 def _first_holding(contents: list[_Content[Id]], target: Target, own: Id) -> Id | None:
     ends_at = target.end
     # The names are unpacked and the end compared first: this line runs for every open content.
-    for (_, _, id_), end, content in contents:
+    for (_, _, id_), _, end, content in contents:
         if end >= ends_at and id_ != own and contains(content, target):
             return id_
     return None
 
 
 def _content(id_: Id, target: Target) -> _Content[Id]:
-    return _Content((target.size, -target.start, id_), target.end, target)
+    start = target.start
+    return _Content((target.size, -start, id_), start, target.end, target)
 
 
 def _closeness(content: _Content[Id]) -> tuple[int, int, Id]:

@@ -18,7 +18,7 @@ from app.articles.texts import Text, text_of
 from app.history.record import changed, record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
-from app.kernel.db import session
+from app.kernel.db import run, session
 from app.kernel.errors import Conflict, Refused, refused
 from app.kernel.ids import new_id
 from app.kernel.offsets import Unit
@@ -159,7 +159,7 @@ _INSERT = insert(cast(Table, Annotation.__table__)).inline()
 def _insert(actor: Actor, rows: list[Json]) -> None:
     stored = [{name: row[name] for name in _COLUMNS} for row in rows]
     try:
-        session().execute(_INSERT, stored)
+        run(_INSERT, stored)
     except IntegrityError as error:
         raise _taken(actor, [row["external_id"] for row in rows], error) from None
 

@@ -16,7 +16,7 @@ from sqlalchemy import Text, bindparam, cast, null, select, union_all
 from app.annotations.models import SourceName
 from app.annotations.queries import PROJECT, annotations, seen, works_blind
 from app.kernel.actor import Actor
-from app.kernel.db import session
+from app.kernel.db import run
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ def look_around(actor: Actor, article_id: str, start: int, end: int, keys: Seque
         "keys": list(keys),
     }
     around = Around()
-    for key, parts in session().execute(_statement(works_blind(actor), bool(keys)), given).all():
+    for key, parts in run(_statement(works_blind(actor), bool(keys)), given).all():
         if parts is None:
             around.known.add(key)
         else:

@@ -23,30 +23,30 @@ def present(row: Row[Any], unit: Unit = Unit.CODEPOINT) -> Json:
     """An article from a row of `queries.visible_to`; with its text where the row has it."""
     known = row._mapping
     document = {
-        "id": row.id,
-        "project_id": row.project_id,
-        "external_id": row.external_id,
-        "title": row.title,
-        "language": row.language,
-        "source": source_of(row),
+        "id": known["id"],
+        "project_id": known["project_id"],
+        "external_id": known["external_id"],
+        "title": known["title"],
+        "language": known["language"],
+        "source": {name: known[name] for name in SOURCE if known[name] is not None},
         "regions": regions_in(unit, row),
-        "meta": row.meta,
-        "state": row.state,
-        "revision": row.revision,
-        "text_sha256": row.sha256,
+        "meta": known["meta"],
+        "state": known["state"],
+        "revision": known["revision"],
+        "text_sha256": known["sha256"],
         "length": lengths_of(row),
         "unit": unit.value,
-        "author": {"id": row.author_id, "name": row.author_name},
-        "version": row.version,
-        "created_at": row.created_at,
-        "updated_at": row.updated_at,
+        "author": {"id": known["author_id"], "name": known["author_name"]},
+        "version": known["version"],
+        "created_at": known["created_at"],
+        "updated_at": known["updated_at"],
     }
     if "text" in known:
-        document["text"] = row.text
+        document["text"] = known["text"]
     return document
 
 
-def source_of(article: Article | Row[Any]) -> Json:
+def source_of(article: Article) -> Json:
     """What is known of where an article comes from."""
     known = {name: getattr(article, name) for name in SOURCE}
     return {name: value for name, value in known.items() if value is not None}

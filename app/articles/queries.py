@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.articles.models import Article, Revision
 from app.articles.search import matches
 from app.kernel.actor import Actor
-from app.kernel.db import session
+from app.kernel.db import run, session
 from app.kernel.errors import NotFound
 from app.kernel.paging import Page, PageAsk, page_of
 from app.projects.doors import Door
@@ -53,7 +53,7 @@ def _one(with_text: bool) -> Select[*tuple[Any, ...]]:
 def get(actor: Actor, article_id: str, *, with_text: bool = False) -> Row[Any]:
     """One article as a row."""
     given = {"project": actor.project.id, "article": article_id}
-    if row := session().execute(_one(with_text), given).one_or_none():
+    if row := run(_one(with_text), given).one_or_none():
         return row
     raise NotFound("There is no such article.")
 

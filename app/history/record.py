@@ -8,7 +8,7 @@ from sqlalchemy import Table, insert
 from app.history.models import Change
 from app.kernel.actor import Actor
 from app.kernel.clock import now
-from app.kernel.db import before_commit, session
+from app.kernel.db import before_commit, run, session
 from app.kernel.mergepatch import same
 
 Document = Mapping[str, Any]
@@ -69,7 +69,7 @@ _INSERT = insert(cast(Table, Change.__table__)).inline()
 
 
 def _write() -> None:
-    session().execute(_INSERT, session().info.pop("changes"))
+    run(_INSERT, session().info.pop("changes"))
 
 
 def changed(before: Document, after: Document) -> tuple[dict[str, Any], dict[str, Any]]:

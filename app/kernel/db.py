@@ -5,12 +5,12 @@ that writes commits once, at its end; one that only reads is refused writes by t
 itself. What must survive a refusal, such as a count of failed sign-ins, is written `apart()`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Connection, CursorResult, Engine, Executable, MetaData
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.kernel.engines import Tuning, make_engines
@@ -54,6 +54,21 @@ _database: ContextVar[Database] = ContextVar("database")
 def session() -> Session:
     """The session of the unit of work that is open here."""
     return _current.get()
+
+
+def run(
+    statement: Executable, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]
+) -> CursorResult[*tuple[Any, ...]]:
+    """The result of a statement about tables, in the unit of work that is open here.
+
+    The session is asked for its connection once and not at each statement, as `execute` does
+    for the sake of the things that it keeps; the busiest paths keep none.
+    """
+    info = session().info
+    connection: Connection | None = info.get("connection")
+    if connection is None or connection.closed:
+        connection = info["connection"] = session().connection()
+    return connection.execute(statement, given)
 
 
 def database() -> Database:

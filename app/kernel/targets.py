@@ -76,6 +76,8 @@ def contains(outer: Target, inner: Target) -> bool:
     """Whether every fragment of `inner` lies inside some fragment of `outer` (edges included)."""
     if inner.start < outer.start or inner.end > outer.end:
         return False
+    if len(outer.fragments) == 1:
+        return True
     return all(
         any(whole.start <= part.start and part.end <= whole.end for whole in outer.fragments)
         for part in inner.fragments

@@ -21,7 +21,7 @@ from app.accounts.models import User
 from app.annotations.models import Annotation, Unveiled
 from app.annotations.queries import ME, PROJECT, annotations, works_blind
 from app.kernel.actor import Actor
-from app.kernel.db import session
+from app.kernel.db import run, session
 from app.kernel.errors import NotFound
 from app.kernel.paging import Page, PageAsk, page_of
 from app.links.models import Link
@@ -127,7 +127,7 @@ def touches(article_id: Any) -> ColumnElement[bool]:
 def of_article(actor: Actor, article_id: str) -> list[Row[Any]]:
     """All links with an end in the article, in the order they were made."""
     given = {"project": actor.project.id, "me": actor.id, "article": article_id}
-    return list(session().execute(_of_article(works_blind(actor)), given).all())
+    return list(run(_of_article(works_blind(actor)), given).all())
 
 
 @cache

@@ -4,7 +4,7 @@ Four statements, however many annotations: the door, the article, its annotation
 Who reports what and how many links each annotation has is worked out from these.
 """
 
-from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -23,7 +23,7 @@ def reader(
     actor: Actor, article: Row[Any], asked: frozenset[str], unit: Unit, *, most: int
 ) -> Json:
     """The members that `include` asks for: `annotations`, `links`, or both."""
-    rows = queries.of_article(actor, article.id)
+    rows = [row._mapping for row in queries.of_article(actor, article.id)]
     document: Json = {}
     if "annotations" in asked:
         found = annotation_queries.of_article(actor, article.id, most)
@@ -32,13 +32,15 @@ def reader(
         if len(found) > most:
             document["annotations_truncated"] = True
     if "links" in asked:
-        document["links"] = [present(row._mapping) for row in rows]
+        document["links"] = [present(row) for row in rows]
     return document
 
 
-def _counts(rows: list[Row[Any]]) -> dict[str, Counter[str]]:
-    counts: dict[str, Counter[str]] = {}
+def _counts(rows: Sequence[Mapping[Any, Any]]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
     for row in rows:
-        for end in (row.from_id, row.to_id):
-            counts.setdefault(end, Counter())[row.relation] += 1
+        relation = row["relation"]
+        for end in (row["from_id"], row["to_id"]):
+            here = counts.setdefault(end, {})
+            here[relation] = here.get(relation, 0) + 1
     return counts

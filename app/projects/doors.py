@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, select, true
+from sqlalchemy import Select, and_, bindparam, select, true
 
 from app.accounts.queries import alive, checked, parameters
 from app.kernel.actor import Actor, Credential, Place, Role
-from app.kernel.db import session
+from app.kernel.db import run
 from app.kernel.errors import NotFound
 from app.kernel.ids import is_id
 from app.projects.models import Membership, Project
@@ -44,6 +44,7 @@ BY_SLUG = Door(
     ),
     "project",
 )
+_PLACE = ("project_id", "project_slug", "project_settings", "project_version")
 
 
 @cache
@@ -81,19 +82,19 @@ def enter(credential: Credential, door: Door, thing: str) -> Actor:
     """
     by_token = credential.token_hash is not None
     given = {**parameters(credential), "thing": thing}
-    row = checked(session().execute(_statement(door, by_token), given).one_or_none(), credential)
-    if row.role is None:
+    found = run(_statement(door, by_token), given).one_or_none()
+    row = checked(found, credential)._mapping
+    if row["role"] is None:
         raise NotFound(f"There is no such {door.noun}.")
-    place = Place(row.project_id, row.project_slug, row.project_settings, row.project_version)
     return Actor(
-        row.user_id,
-        row.user_name,
-        row.user_email,
-        row.user_is_admin,
+        row["user_id"],
+        row["user_name"],
+        row["user_email"],
+        row["user_is_admin"],
         credential.session_id,
-        Role(row.role),
-        place,
-        _seen(row, door),
+        Role(row["role"]),
+        Place(*(row[name] for name in _PLACE)),
+        {name: row[name] for name in _names(door)},
     )
 
 
@@ -103,6 +104,7 @@ def enter_project(credential: Credential, project: str) -> Actor:
     return enter(credential, BY_ID if is_id(name) else BY_SLUG, name)
 
 
-def _seen(row: Row[Any], door: Door) -> dict[str, Any]:
-    names = [column.name for column in door.leads.selected_columns]
-    return {name: row._mapping[name] for name in names}
+@cache
+def _names(door: Door) -> tuple[str, ...]:
+    """What the door tells of the thing it leads to."""
+    return tuple(column.name for column in door.leads.selected_columns)
