@@ -197,9 +197,10 @@ class AnnotationList(Strict):
 
 
 class AnnotationPage(AnnotationList):
-    """A page of annotations."""
+    """A page of annotations, and how its offsets count."""
 
     next = fields.String(required=True, allow_none=True)
+    unit = Choice(UNITS, required=True)
 
 
 class UnitPageQuery(PageQuery):
