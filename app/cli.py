@@ -9,12 +9,13 @@ from flask import Flask
 from app.commands.checking import check
 from app.commands.database import db
 from app.commands.description import openapi
+from app.commands.exchange import bring_in, export
 from app.commands.people import user
 from app.commands.preparing import prepare
 from app.commands.seed import seed
 from app.commands.webhooks import webhooks
 
-COMMANDS = (db, user, seed, check, openapi, prepare, webhooks)
+COMMANDS = (db, user, seed, check, openapi, prepare, webhooks, export, bring_in)
 
 
 def register(app: Flask) -> None:

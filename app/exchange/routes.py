@@ -102,7 +102,7 @@ def export(project: str, query: Json) -> Response:
     require(RULES, "export", actor)
     chosen = FORMATS[query.pop("format")]
     options: Json = {name: query.pop(name) for name in ("guard", "ents") if name in query}
-    selection = _selection(actor, query)
+    selection = Selection.asked(actor, query)
     if request.method == "HEAD":
         return _attachment(Response(), actor, chosen)
     with ExitStack() as held:
@@ -165,13 +165,6 @@ def _received() -> BinaryIO:
 def _options(query: Json) -> Json:
     longest = current_app.config["MAX_IMPORT_LINE_BYTES"]
     return {**query, "line_bytes": longest, "item_bytes": longest}
-
-
-def _selection(actor: Actor, query: Json) -> Selection:
-    layer = query.pop("layer")
-    wanted = query.pop("articles", None)
-    empty = wanted == "all" if wanted else set(query) <= {"article"}
-    return Selection(actor, query, layer, empty)
 
 
 def _take_seat(name: str, held: ExitStack, setting: str) -> None:

@@ -1,6 +1,5 @@
 """Out, into an empty project of the same server, out again: the same bytes."""
 
-import json
 from typing import Any
 
 import pytest
@@ -8,8 +7,8 @@ import pytest
 from app.exchange.formats.ndjson_writing import written
 from app.kernel.db import unit_of_work
 from app.web.application import Application
-from tests.exchange.formats.sample import sample
 from tests.exchange.making import add_annotation, add_article, add_link
+from tests.exchange.samples import importable
 from tests.factories.accounts import Person, add_person
 from tests.factories.projects import MadeProject, add_project
 from tests.support.api import Api
@@ -43,18 +42,8 @@ def bring_in(api: Api, project: MadeProject, data: bytes, **query: Any) -> Json:
 
 
 def the_sample() -> bytes:
-    """The lines of the formats' sample: every awkward text and shape there is.
-
-    Its article without a text stays out: the API takes none either.
-    """
-    lines = [json.loads(line) for line in b"".join(written(sample())).split(b"\n")[:-1]]
-    for line in lines:
-        if "verdict" in line and not line["verdict"]["justification"]:
-            line["verdict"]["justification"] = "Because."
-        if line["type"] == "annotation" and line["kind"] != "claim":
-            line.pop("verdict", None)
-    kept = [line for line in lines if line.get("text") != ""]
-    return b"".join(json.dumps(line).encode() + b"\n" for line in kept)
+    """The lines of the formats' sample: every awkward text and shape there is."""
+    return b"".join(written(importable()))
 
 
 def test_the_sample_goes_out_as_it_came_in_and_again(

@@ -32,6 +32,14 @@ class Selection:
     layer: str = EVERY
     empty: bool = True
 
+    @classmethod
+    def asked(cls, actor: Actor, query: dict[str, Any]) -> "Selection":
+        """What the parameters of an export ask for: `layer`, `articles` and the filters."""
+        filters = dict(query)
+        layer, wanted = filters.pop("layer", EVERY), filters.pop("articles", None)
+        empty = wanted == EVERY if wanted else set(filters) <= {"article"}
+        return cls(actor, filters, layer, empty)
+
     def annotations(self) -> Conditions:
         """The conditions on annotations, beside that they mark the article's present text."""
         statement = queries.filtered(self.actor, select(annotations.id), self.filters)

@@ -1,0 +1,141 @@
+"""The command line carries out and in what HTTP does, through files and pipes."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.exchange.formats.ndjson_writing import written
+from app.kernel.db import unit_of_work
+from app.web.application import Application
+from tests.exchange.samples import importable
+from tests.factories.accounts import Person
+from tests.factories.projects import MadeProject, add_project
+from tests.support.api import Api
+
+
+def run(app: Application, *words: str, data: bytes | None = None) -> Any:
+    return app.test_cli_runner().invoke(args=list(words), input=data)
+
+
+@pytest.fixture
+def lines() -> bytes:
+    return b"".join(written(importable()))
+
+
+@pytest.fixture
+def full(app: Application, manager: Person, project: MadeProject, lines: bytes) -> MadeProject:
+    """The project with the sample in it, brought in from standard input."""
+    done = run(app, "import", project.slug, "-", "--as", manager.email, data=lines)
+    assert done.exit_code == 0, done.output
+    assert "6 articles, 20 annotations, 6 links, 3 sources made; 0 unchanged" in done.stdout
+    return project
+
+
+def over_http(app: Application, manager: Person, project: MadeProject, **query: Any) -> bytes:
+    answer = Api(app).as_(manager).get(f"{project.path}/export", query=query)
+    return bytes(answer.data)
+
+
+def test_a_file_holds_what_http_gives(
+    app: Application, manager: Person, full: MadeProject, tmp_path: Path
+) -> None:
+    for name in ("ndjson", "csv", "conll"):
+        file = tmp_path / name
+        file.write_text("what was there before")
+        done = run(app, "export", full.slug, "--format", name, "-o", str(file))
+        assert done.exit_code == 0, done.output
+        assert file.read_bytes() == over_http(app, manager, full, format=name)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["conll", "csv", "ndjson"]
+
+
+def test_standard_output_holds_nothing_else(
+    app: Application, manager: Person, full: MadeProject
+) -> None:
+    done = run(app, "export", full.id, "-w", "kind=figure", "--where", "state=draft")
+    assert done.exit_code == 0
+    assert done.stdout_bytes == over_http(app, manager, full, kind="figure", state="draft")
+
+
+def test_an_import_is_resumed_by_doing_it_again(
+    app: Application, manager: Person, full: MadeProject, lines: bytes, tmp_path: Path
+) -> None:
+    packed = tmp_path / "lines.ndjson.gz"
+    packed.write_bytes(gzip.compress(lines))
+    done = run(app, "import", full.slug, str(packed), "--as", manager.email)
+    assert done.exit_code == 0, done.output
+    assert "35 unchanged; 0 failed" in done.stdout
+
+
+def test_faults_are_told_by_line_and_exit_with_1(
+    app: Application, manager: Person, project: MadeProject, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.ndjson"
+    good = b'{"type": "article", "title": "T", "text": "x"}\n'
+    bad.write_bytes(good + b'{"type": "article", "title": "T"}\n')
+    words = ("import", project.slug, str(bad), "--as", manager.email)
+    done = run(app, *words)
+    assert done.exit_code == 1
+    assert "2:/text: This field is required." in done.stderr
+    assert "nothing was imported" in done.stderr
+    kept = run(app, *words, "--on-error", "skip")
+    assert kept.exit_code == 1
+    assert "1 articles" in kept.stdout
+    again = run(app, *words, "--on-error", "skip", "--dry-run")
+    assert "would be made" in again.stdout
+
+
+def test_what_is_not_there_is_told_in_a_sentence(
+    app: Application, manager: Person, outsider: Person, project: MadeProject, tmp_path: Path
+) -> None:
+    missing = str(tmp_path / "missing" / "file")
+    for words, told in (
+        (("export", "no-such-project"), "There is no project"),
+        (("export", project.slug, "-o", missing), "No such file"),
+        (("export", project.slug, "-w", "colour=red"), "no such"),
+        (("export", project.slug, "--format", "spacy", "-w", "ents=x"), "ents"),
+        (("import", project.slug, missing, "--as", manager.email), "No such file"),
+        (("import", project.slug, "-", "--as", outsider.email), "no member"),
+    ):
+        done = run(app, *words, data=b"")
+        assert done.exit_code == 1, (words, done.output)
+        assert told in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr
+    assert run(app, "export", project.slug, "-w", "kind").exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_export_leaves_the_old_file(
+    app: Application, full: MadeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.exchange.export.dataset import ProjectDataset
+
+    def breaks(self: ProjectDataset) -> Any:
+        yield b"some\n"
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(ProjectDataset, "native", breaks)
+    file = tmp_path / "out.ndjson"
+    file.write_text("whole")
+    done = run(app, "export", full.slug, "-o", str(file))
+    assert done.exit_code == 1
+    assert "No space left" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["out.ndjson"]
+    assert file.read_text() == "whole"
+
+
+def test_viewers_do_not_import(app: Application, viewer: Person, project: MadeProject) -> None:
+    done = run(app, "import", project.slug, "-", "--as", viewer.email, data=b"")
+    assert done.exit_code == 1
+    assert "annotator" in done.stderr
+
+
+def test_an_export_goes_through_a_pipe_into_another_project(
+    app: Application, manager: Person, full: MadeProject
+) -> None:
+    with unit_of_work(app.database):
+        copy = add_project(manager)
+    out = run(app, "export", full.slug).stdout_bytes
+    assert run(app, "import", copy.slug, "-", "--as", manager.email, data=out).exit_code == 0
+    assert run(app, "export", copy.slug).stdout_bytes == out

@@ -1,0 +1,398 @@
+"""Imports over HTTP: what comes in, in which order, and what is refused where."""
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+
+from app.exchange.formats import FORMATS
+from app.exchange.formats.ndjson_writing import written
+from app.kernel.db import unit_of_work
+from app.web.application import Application
+from tests.exchange.formats.sample import MemoryDataset
+from tests.exchange.making import TEXT, add_annotation, add_article
+from tests.exchange.samples import importable
+from tests.factories.accounts import Person, add_token
+from tests.factories.projects import MadeProject
+from tests.support.api import Answer, Api
+from tests.support.problems import assert_problem
+
+Json = dict[str, Any]
+KEY = "01900000-0000-7000-8000-00000000000{}"
+
+
+def line(type_: str, **members: Any) -> Json:
+    return {"type": type_, **members}
+
+
+def article(**more: Any) -> Json:
+    return line("article", title="A strike", text=TEXT, external_id="one", **more)
+
+
+def figure(exact: str = "14 people", **more: Any) -> Json:
+    start = TEXT.index(exact)
+    target = {"start": start, "end": start + len(exact), "exact": exact}
+    given = {"article_external_id": "one", "kind": "figure", "target": target}
+    return line("annotation", **{**given, "attributes": {"value": "14"}, **more})
+
+
+def link(one: str, other: str, **more: Any) -> Json:
+    ends = {"from_external_id": one, "to_external_id": other}
+    return line("link", relation="contradicts", **ends, **more)
+
+
+def encoded(lines: list[Any]) -> bytes:
+    return b"\n".join(x if isinstance(x, bytes) else json.dumps(x).encode() for x in lines)
+
+
+@pytest.fixture
+def mine(api: Api, annotator: Person) -> Api:
+    return api.as_(annotator)
+
+
+@pytest.fixture
+def boss(api: Api, manager: Person) -> Api:
+    return api.as_(manager)
+
+
+def send(api: Api, project: MadeProject, lines: list[Any] | bytes, **query: Any) -> Answer:
+    data = lines if isinstance(lines, bytes) else encoded(lines)
+    headers = query.pop("headers", None)
+    return api.post(
+        f"{project.path}/import",
+        data=data,
+        query=query,
+        headers=headers,
+        content_type="application/x-ndjson",
+    )
+
+
+def counts(answer: Answer) -> tuple[list[int], int, int]:
+    assert answer.status_code == 200, answer.text
+    return list(answer.json["created"].values()), answer.json["unchanged"], answer.json["failed"]
+
+
+def told(answer: Answer) -> list[tuple[int, str, str]]:
+    return [(e["line"], e["pointer"], e["code"]) for e in answer.json["errors"]]
+
+
+def listed(api: Api, project: MadeProject, what: str = "annotations") -> list[Json]:
+    return list(api.get(f"{project.path}/{what}", query={"limit": "500"}).json["items"])
+
+
+def test_machine_made_annotations_come_in_by_external_ids(
+    mine: Api, project: MadeProject, annotator: Person
+) -> None:
+    lines = [
+        article(),
+        figure(external_id="m1", origin="machine", score=0.75, tags=["auto"], state="submitted"),
+        figure("9 people", external_id="m2", origin="machine", score=1),
+        link("m1", "m2", basis="numeric", external_id="l1"),
+    ]
+    assert counts(send(mine, project, lines)) == ([1, 2, 1, 0], 0, 0)
+    first, second = listed(mine, project)
+    assert (first["origin"], first["score"], first["tags"]) == ("machine", 0.75, ["auto"])
+    assert first["author"]["id"] == annotator.id
+    assert (first["state"], second["state"]) == ("submitted", "draft")
+    assert first["target"]["prefix"] == TEXT[1:33]
+    (made,) = listed(mine, project, "links")
+    assert {made["from"], made["to"]} == {first["id"], second["id"]}
+    assert counts(send(mine, project, lines)) == ([0, 0, 0, 0], 4, 0)
+
+
+def test_an_import_is_found_by_tags_words_and_sources(mine: Api, project: MadeProject) -> None:
+    said = figure(
+        "Officials said 9 people died.",
+        kind="attribution",
+        attributes={"sources": [{"name": "Officials", "type": "government"}]},
+        parts={"source": [{"exact": "Officials"}], "content": [{"exact": "9 people died"}]},
+    )
+    lines = [article(), figure(tags=["dead"]), figure("9 people"), said]
+    assert counts(send(mine, project, lines)) == ([1, 3, 0, 1], 0, 0)
+    dead = mine.get(f"{project.path}/annotations", query={"tag": "dead"}).json["items"]
+    assert len(dead) == 1
+    by_source = mine.get(f"{project.path}/annotations", query={"source": "officials"}).json["items"]
+    assert len(by_source) == 1
+    reported = [one["reported_by"] for one in listed(mine, project)]
+    assert reported == [None, by_source[0]["id"], None]
+    words = mine.get(f"{project.path}/articles", query={"q": "strike killed"}).json["items"]
+    assert len(words) == 1
+
+
+def test_offsets_may_count_in_another_unit(mine: Api, project: MadeProject) -> None:
+    text = "😀 12 dead"
+    words = line("article", title="T", text=text, external_id="e")
+
+    def tagged(**target: Any) -> Json:
+        return line("annotation", article_external_id="e", kind="claim", target=target)
+
+    lines = [
+        words,
+        tagged(start=3, end=5, exact="12", unit="utf16"),
+        tagged(start=5, end=7, exact="12", unit="byte"),
+    ]
+    assert counts(send(mine, project, lines)) == ([1, 2, 0, 0], 0, 0)
+    lines = [words, tagged(start=3, end=5, exact="12"), tagged(start=3, end=10)]
+    assert counts(send(mine, project, lines, unit="utf16")) == ([0, 2, 0, 0], 1, 0)
+    spans = {(a["target"]["start"], a["target"]["end"]) for a in listed(mine, project)}
+    assert spans == {(2, 4), (2, 9)}
+    problem = assert_problem(send(mine, project, lines), 422, "import_failed")
+    mismatch, past = problem["errors"]
+    assert (mismatch["line"], mismatch["code"]) == (2, "quote_mismatch")
+    assert mismatch["candidates"][0]["start"] == 2
+    assert (past["line"], past["pointer"]) == (3, "/target/end")
+
+
+def test_abort_leaves_nothing_and_skip_keeps_the_rest(mine: Api, project: MadeProject) -> None:
+    lines = [
+        article(),
+        figure(external_id="good"),
+        figure("9 people", attributes={"value": "nine", "unit": "x"}),
+        b'{"type": "annotation", ',
+        figure(external_id="tagged", tags=["a"] * 51),
+        figure(kind="number"),
+        line("remark"),
+        b"[]",
+        link("good", "gone", external_id="l1"),
+        figure(external_id="last"),
+        link("good", "last", external_id="l2"),
+        {**figure(), "colour": "red"},
+        figure(origin="human", score=0.5),
+        figure(article_external_id="nobody"),
+    ]
+    expected = [
+        (3, "/attributes/value", "not_a_number"),
+        (4, "", "bad_json"),
+        (5, "/tags", "length"),
+        (6, "/kind", "not_a_choice"),
+        (7, "/type", "unknown_type"),
+        (8, "", "not_an_object"),
+        (9, "/to_external_id", "unknown_annotation"),
+        (12, "/colour", "unknown_field"),
+        (13, "/score", "score_unexpected"),
+        (14, "/article_external_id", "unknown_article"),
+    ]
+    refused = send(mine, project, lines)
+    assert_problem(refused, 422, "import_failed")
+    assert told(refused) == expected
+    assert refused.json["failed"] == 10
+    assert listed(mine, project) == listed(mine, project, "articles") == []
+    dry = send(mine, project, lines, on_error="skip", dry_run="true")
+    assert counts(dry) == ([1, 2, 1, 0], 0, 10)
+    assert dry.json["dry_run"]
+    assert listed(mine, project, "articles") == []
+    kept = send(mine, project, lines, on_error="skip")
+    assert counts(kept) == ([1, 2, 1, 0], 0, 10)
+    assert told(kept) == expected
+    assert {a["external_id"] for a in listed(mine, project)} == {"good", "last"}
+
+
+def test_only_the_first_thousand_errors_are_told_and_all_are_counted(
+    mine: Api, project: MadeProject
+) -> None:
+    answer = send(mine, project, [{"type": "remark"}] * 2500)
+    assert len(answer.json["errors"]) == 1000
+    assert answer.json["failed"] == 2500
+
+
+def test_a_text_that_differs_from_the_stored_one_is_an_error(
+    mine: Api, project: MadeProject
+) -> None:
+    stored = add_article(mine, project, external_id="one")
+    changed = {**article(), "text": TEXT + "!"}
+    refused = send(mine, project, [changed])
+    assert told(refused) == [(1, "/text", "text_differs")]
+    assert refused.json["errors"][0]["id"] == stored["id"]
+    assert told(send(mine, project, [article(text_sha256="0" * 64)])) == [
+        (1, "/text_sha256", "wrong_hash")
+    ]
+
+
+def test_lines_join_what_the_project_has_already(mine: Api, project: MadeProject) -> None:
+    stored = add_article(mine, project, external_id="one")
+    one = add_annotation(mine, stored, external_id="mine")
+    lines = [
+        figure("9 people", article_external_id=None, article_id=stored["id"], external_id="new"),
+        line("link", relation="corroborates", **{"from": one["id"], "to_external_id": "new"}),
+    ]
+    assert counts(send(mine, project, lines)) == ([0, 1, 1, 0], 0, 0)
+    again = line("link", relation="contradicts", from_external_id="new", to_external_id="mine")
+    assert counts(send(mine, project, [again])) == ([0, 0, 0, 0], 1, 0)
+
+
+def test_links_may_stand_before_nothing_they_need(mine: Api, project: MadeProject) -> None:
+    lines = [article(), figure(external_id="a"), figure("9 people", external_id="b")]
+    assert told(send(mine, project, [article(), link("a", "a")])) == [
+        (2, "/from_external_id", "unknown_annotation")
+    ]
+    assert told(send(mine, project, [*lines, link("a", "a")])) == [(4, "/to", "self_link")]
+
+
+def test_the_same_thing_twice_in_a_file_comes_in_once(mine: Api, project: MadeProject) -> None:
+    lines = [article(), article(), figure(external_id="a"), figure(external_id="a")]
+    lines += [figure("9 people", id=KEY.format(1)), figure("9 people", id=KEY.format(1))]
+    lines += [link("a", "b"), figure(external_id="b"), link("b", "a")]
+    assert counts(send(mine, project, lines)) == ([1, 3, 1, 0], 4, 0)
+
+
+def test_other_things_of_the_server_are_out_of_reach(
+    app: Application, api: Api, mine: Api, boss: Api, project: MadeProject, outsider: Person
+) -> None:
+    theirs = api.as_(outsider).post("/projects", {"slug": f"x{project.id}", "name": "X"}).json
+    other = MadeProject(theirs["id"], theirs["slug"], theirs["name"])
+    hidden = add_article(api.as_(outsider), other)
+    secret = add_annotation(api.as_(outsider), hidden)
+    lines = [
+        article(),
+        figure(external_id="a"),
+        figure(article_external_id=None, article_id=hidden["id"]),
+        line("link", relation="contradicts", from_external_id="a", to=secret["id"]),
+    ]
+    assert told(send(boss, project, lines)) == [
+        (3, "/article_id", "unknown_article"),
+        (4, "/to", "unknown_annotation"),
+    ]
+    # The same ids may still come in here as things of this project's own.
+    own = [article(id=hidden["id"]), figure(id=secret["id"])]
+    assert counts(send(boss, project, own)) == ([1, 1, 0, 0], 0, 0)
+
+
+def test_only_managers_bring_in_what_was_decided(
+    mine: Api, boss: Api, project: MadeProject
+) -> None:
+    verdict = {"label": "refuted", "justification": "No."}
+    claim = figure(kind="claim", attributes={}, verdict=verdict)
+    lines = [article(), figure(state="approved"), figure(layer="adjudicated"), claim]
+    assert told(send(mine, project, lines)) == [
+        (2, "/state", "state_not_allowed"),
+        (3, "/layer", "layer_not_allowed"),
+        (4, "/verdict", "verdict_unexpected"),
+    ]
+    assert counts(send(boss, project, lines)) == ([1, 3, 0, 0], 0, 0)
+    assert told(send(boss, project, [figure(verdict=verdict)])) == [
+        (1, "/verdict", "verdict_unexpected")
+    ]
+    assert told(send(boss, project, [figure(author={"id": "ann", "name": "Ann"})])) == [
+        (1, "/author/id", "not_an_id")
+    ]
+    assert told(send(boss, project, [figure(created_at="yesterday")])) == [
+        (1, "/created_at", "not_a_time")
+    ]
+
+
+def test_a_blind_annotator_links_only_their_own_work(
+    mine: Api, boss: Api, project: MadeProject
+) -> None:
+    stored = add_article(boss, project, external_id="one")
+    add_annotation(boss, stored, external_id="theirs")
+    boss.patch(project.path, {"settings": {"blind": True}}, if_match="*")
+    lines = [figure("9 people", external_id="mine"), link("mine", "theirs")]
+    assert told(send(mine, project, lines)) == [(2, "/to_external_id", "unknown_annotation")]
+
+
+def test_the_projects_own_rules_hold(mine: Api, boss: Api, project: MadeProject) -> None:
+    schema = {"type": "object", "required": ["desk"], "properties": {"desk": {"enum": ["home"]}}}
+    settings = {"tag_set": ["dead"], "attribute_schema": schema}
+    boss.patch(project.path, {"settings": settings}, if_match="*")
+    lines = [
+        article(),
+        figure(tags=["dead"], attributes={"value": 1, "extra": {"desk": "home"}}),
+        figure(tags=["alive"], attributes={"value": 1, "extra": {"desk": "home"}}),
+        figure(attributes={"value": 1}),
+        figure(attributes={"value": 1, "extra": {"desk": "sea"}}),
+    ]
+    assert told(send(mine, project, lines)) == [
+        (3, "/tags/0", "unknown_tag"),
+        (4, "/attributes/extra", "attribute_schema"),
+        (5, "/attributes/extra/desk", "attribute_schema"),
+    ]
+
+
+def test_a_project_line_speaks_only_to_an_empty_project(
+    mine: Api, boss: Api, project: MadeProject
+) -> None:
+    said = line("project", name="Restored", guidelines="Tag.", settings={"overlap": 2})
+    send(mine, project, [said])
+    assert boss.get(project.path).json["name"] == "A project"
+    wrong = send(boss, project, [line("project", settings={"overlap": 0})])
+    assert told(wrong) == [(1, "/settings/overlap", "out_of_range")]
+    send(boss, project, [said, article()])
+    restored = boss.get(project.path).json
+    assert (restored["name"], restored["guidelines"]) == ("Restored", "Tag.")
+    assert restored["settings"]["overlap"] == 2
+    assert restored["settings"]["own_work_rule"] is True
+    assert restored["version"] == 2
+    send(boss, project, [line("project", name="Again")])
+    assert boss.get(project.path).json["name"] == "Restored"
+
+
+def test_who_may_import(api: Api, app: Application, project: MadeProject, viewer: Person) -> None:
+    assert_problem(send(api, project, [article()]), 401)
+    assert_problem(send(api.as_(viewer), project, [article()]), 403)
+
+
+def test_a_token_needs_the_scope_to_write(
+    api: Api, app: Application, project: MadeProject, annotator: Person
+) -> None:
+    with unit_of_work(app.database):
+        reads = add_token(annotator, "read", "export")
+    assert_problem(send(api.as_(reads), project, [article()]), 403, "missing_scope")
+
+
+@pytest.mark.parametrize("name", ["label-studio", "doccano", "brat", "jsonld"])
+def test_other_formats_come_in_and_repeat_without_change(
+    boss: Api, project: MadeProject, name: str
+) -> None:
+    dataset = importable()
+    if name == "jsonld":  # it has no texts, so these must be here before
+        articles = MemoryDataset(dataset.articles, (), ())
+        send(boss, project, b"".join(written(articles)))
+    data = b"".join(FORMATS[name].write(dataset, {}))
+    first = send(boss, project, data, format=name, on_error="skip")
+    created, _, failed = counts(first)
+    # doccano keeps no attributes, and a figure without a value is none to us.
+    figures = sum(row.kind == "figure" for row in dataset.rows) if name == "doccano" else 0
+    assert created[0] == (0 if name == "jsonld" else 6)
+    assert created[1] == 20 - figures
+    assert {e["code"] for e in first.json["errors"]} <= {"value_needed", "unknown_annotation"}
+    assert failed == (figures + 2 if figures else 0)  # with their links
+    assert created[2] == {"doccano": 1}.get(name, 6)
+    stored = {a["external_id"]: a for a in listed(boss, project, "articles")}
+    for row in dataset.articles:
+        if row.external_id:
+            found = boss.get(f"/articles/{stored[row.external_id]['id']}").json
+            assert found["text"] == row.text
+    again = counts(send(boss, project, data, format=name, on_error="skip"))
+    assert again == ([0, 0, 0, 0], sum(created[:3]), failed)
+
+
+def test_ids_of_a_files_own_making_serve_within_it(mine: Api, project: MadeProject) -> None:
+    entities = [{"id": 1, "label": "Claim", "start_offset": 0, "end_offset": 9}]
+    entities.append({"id": 2, "label": "Premise", "start_offset": 14, "end_offset": 20})
+    relations = [{"id": 1, "from_id": 1, "to_id": 2, "type": "corroborates"}]
+    task = {"id": 7, "text": TEXT, "entities": entities, "relations": relations}
+    lines = [task, {**task, "id": 8, "text": TEXT * 2}]
+    query = {"format": "doccano", "labels": "Premise:claim"}
+    assert counts(send(mine, project, lines, **query)) == ([2, 4, 2, 0], 0, 0)
+    assert counts(send(mine, project, lines, **query)) == ([0, 0, 0, 0], 8, 0)
+    refused = send(mine, project, lines, format="doccano")
+    assert ("unknown_kind", 1) in {(e["code"], e["line"]) for e in refused.json["errors"]}
+    assert_problem(
+        send(mine, project, lines, format="doccano", labels="Premise:nothing"), 422, "import_failed"
+    )
+
+
+def test_a_text_comes_in_as_it_is(mine: Api, project: MadeProject) -> None:
+    data = "\ufeffÜberschrift\r\nText 😀".encode("utf-16-le")
+    assert counts(send(mine, project, data, format="text")) == ([1, 0, 0, 0], 0, 0)
+    (stored,) = listed(mine, project, "articles")
+    found = mine.get(f"/articles/{stored['id']}").json
+    assert (found["title"], found["text"]) == ("Überschrift", "Überschrift\r\nText 😀")
+    assert counts(send(mine, project, data, format="text")) == ([0, 0, 0, 0], 1, 0)
+
+
+def test_gzip_bodies_are_unpacked(mine: Api, project: MadeProject) -> None:
+    packed = gzip.compress(encoded([article()])) + gzip.compress(b"\n" + encoded([figure()]))
+    headers = {"Content-Encoding": "gzip"}
+    assert counts(send(mine, project, packed, headers=headers)) == ([1, 1, 0, 0], 0, 0)
