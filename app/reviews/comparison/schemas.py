@@ -60,7 +60,7 @@ class DecidedOut(Strict):
     result = IdField(required=True, allow_none=True)
 
 
-class MemberOut(Strict):
+class GroupMemberOut(Strict):
     """One annotator's annotation."""
 
     annotation = fields.Nested(AnnotationOut, required=True)
@@ -87,7 +87,7 @@ class GroupOut(_AlikeOut):
     kind = fields.String(required=True)
     start = Whole(0, MOST, required=True)
     end = Whole(0, MOST, required=True)
-    members = fields.List(fields.Nested(MemberOut), required=True)
+    members = fields.List(fields.Nested(GroupMemberOut), required=True)
 
 
 class LinkGroupOut(_AlikeOut):
