@@ -397,9 +397,9 @@ def test_history_tells_of_decisions_and_of_the_article(desk: Desk) -> None:
     article = desk.article()
     one, other = desk.tag("ann", article), desk.tag("bo", article, FIGURE)
     reject = {"reject": [other["id"]], "reason": "No figure."}
-    _, rejected = adjudicate(
-        desk, article, decisions=[{"accept": [one["id"]]}, reject], done=True
-    )["items"]
+    _, rejected = adjudicate(desk, article, decisions=[{"accept": [one["id"]]}, reject], done=True)[
+        "items"
+    ]
     adjudicate_again = f"/articles/{article['id']}/adjudication/reopen"
     read(desk.as_("reviewer").post(adjudicate_again))
     adjudicate(desk, article, withdraw=[rejected["id"]])
