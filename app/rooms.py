@@ -13,6 +13,7 @@ from app.articles import service as article_service
 from app.articles.routes import routes as articles
 from app.config import Settings
 from app.exchange.feed.routes import routes as feed
+from app.exchange.releases.routes import routes as releases
 from app.exchange.routes import routes as exchange
 from app.exchange.since.routes import routes as since
 from app.exchange.webhooks.routes import routes as webhooks
@@ -22,9 +23,13 @@ from app.links.reader import reader
 from app.links.routes import routes as links
 from app.projects.routes import routes as projects
 from app.reading_room.routes import routes as reading_room
+from app.reviews.adjudication.routes import routes as adjudication
 from app.reviews.assignments.routes import routes as assignments
 from app.reviews.comments.routes import routes as comments
+from app.reviews.comparison.routes import routes as comparison
 from app.reviews.decisions.routes import routes as decisions
+from app.reviews.measures.routes import routes as agreement
+from app.reviews.queue.routes import routes as review_queue
 from app.reviews.verdicts.routes import routes as verdicts
 from app.stats.routes import routes as stats
 from app.web import application, cors, errors
@@ -34,7 +39,8 @@ ROOMS = (
     reading_room,
     *(operations_room, accounts, projects, articles, annotations, sources, links, stats),
     *(decisions, comments, verdicts, assignments),
-    *(exchange, feed, since, webhooks),
+    *(comparison, adjudication, agreement, review_queue),
+    *(exchange, feed, since, webhooks, releases),
 )
 
 

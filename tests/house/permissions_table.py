@@ -19,6 +19,7 @@ from tests.house.permissions.accounts import ACCOUNTS, SERVER
 from tests.house.permissions.articles import ANNOTATIONS, ARTICLES, LINKS, SOURCES
 from tests.house.permissions.exchange import EXCHANGE
 from tests.house.permissions.projects import PROJECTS
+from tests.house.permissions.releases import RELEASES
 from tests.house.permissions.reviews import (
     ADJUDICATION,
     ASSIGNMENTS,
@@ -43,4 +44,5 @@ TABLE = (
     *ADJUDICATION,
     *EXCHANGE,
     *WEBHOOKS,
+    *RELEASES,
 )

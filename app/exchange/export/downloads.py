@@ -14,7 +14,7 @@ from app.exchange.export.dataset import ProjectDataset
 from app.exchange.export.selection import Selection
 from app.exchange.export.snapshots import open_snapshot
 from app.exchange.formats import Format, MissingExtra, Options, Unreadable
-from app.exchange.rows import ProjectRow
+from app.exchange.rows import Dataset, ProjectRow
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotInstalled
 from app.projects.models import Project
@@ -50,6 +50,12 @@ def begin(
         connection = open_snapshot(database, seconds)
         stack.callback(connection.close)
         dataset = dataset_on(connection, selection, base_url)
+        return begin_with(dataset, chosen, options, held=stack)
+
+
+def begin_with(dataset: Dataset, chosen: Format, options: Options, *, held: ExitStack) -> Download:
+    """Make the first chunk of a dataset in a format; `held` is emptied into the download."""
+    with held as stack:
         with _answerable():
             chunks = chosen.write(dataset, options)
             stack.callback(_stop, chunks)

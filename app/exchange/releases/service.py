@@ -1,0 +1,123 @@
+"""Making a release: the file first, and the row only when the file is safe.
+
+The rows are read from a snapshot of their own, in no transaction that writes: on SQLite
+everybody else goes on writing meanwhile.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from app.exchange.export.downloads import dataset_on
+from app.exchange.export.selection import Selection
+from app.exchange.export.snapshots import open_snapshot
+from app.exchange.releases import queries
+from app.exchange.releases.agreement import agreement_of
+from app.exchange.releases.canonical import Canonical, whole_lines
+from app.exchange.releases.manifests import manifest_of
+from app.exchange.releases.models import Release
+from app.exchange.releases.policy import RULES
+from app.exchange.releases.pseudonyms import Pseudonyms
+from app.exchange.releases.storage import Shelf, Written
+from app.exchange.rows import ProjectRow
+from app.history.record import record
+from app.kernel.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import Database, session
+from app.kernel.errors import Conflict
+from app.kernel.ids import new_id
+from app.kernel.permissions import require
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A release whose file is stored, and which is not told of yet."""
+
+    id: str
+    canonical: Canonical
+    written: Written
+    project: ProjectRow
+    agreement: Json
+
+    @property
+    def version(self) -> int:
+        """Releases never change; history counts them as the first version."""
+        return 1
+
+
+def check(actor: Actor, data: Json) -> None:
+    """Refuse early what would be refused after the work."""
+    require(RULES, "make_releases", actor)
+    if found := queries.find_named(actor, data["version"]):
+        raise _taken(data["version"], found)
+
+
+def make(
+    of: Database, actor: Actor, data: Json, *, shelf: Shelf, pseudonyms: Pseudonyms, seconds: int
+) -> Made:
+    """Write the file of a release. Unavailable where the disk is full."""
+    shelf.sweep()
+    selection = _selection(actor, data["filter"])
+    canonical, id_ = Canonical(pseudonyms), new_id()
+    connection = open_snapshot(of, seconds)
+    try:
+        dataset = dataset_on(connection, selection, "")
+        rows: Iterator[bytes] = canonical.rows(whole_lines(dataset.native()))
+        written = shelf.write(id_, rows)
+    finally:
+        connection.close()
+    return Made(id_, canonical, written, dataset.project, agreement_of(of, actor, selection))
+
+
+def keep(actor: Actor, data: Json, made: Made, pseudonyms: Pseudonyms) -> str:
+    """Let a release be; its id. Conflict where its name was taken meanwhile."""
+    require(RULES, "make_releases", actor)
+    filters = dict(data["filter"])
+    if "author" in filters:
+        filters["author"] = pseudonyms.id_of(filters["author"])
+    roles = {pseudonyms.id_of(id_): role.name for id_, role in queries.roles(actor).items()}
+    manifest = manifest_of(
+        made.canonical,
+        made.written,
+        filters=filters,
+        project=made.project,
+        roles=roles,
+        agreement=made.agreement,
+    )
+    row = {
+        "id": made.id,
+        "project_id": actor.project.id,
+        "name": data["version"],
+        "notes": data["notes"],
+        "licence": data["licence"],
+        "sha256": made.written.sha256,
+        "bytes": made.written.bytes,
+        "manifest": manifest,
+        "created_by": actor.id,
+        "created_at": now(),
+    }
+    try:
+        session().execute(insert(Release), row)
+    except IntegrityError:
+        session().rollback()
+        raise _taken(data["version"], queries.find_named(actor, data["version"])) from None
+    told = {name: row[name] for name in ("name", "notes", "licence", "sha256", "bytes")}
+    record(actor, "created", "release", made, after={**told, "counts": manifest["counts"]})
+    return made.id
+
+
+def _selection(actor: Actor, given: Json) -> Selection:
+    filters = dict(given)
+    layer, wanted = filters.pop("layer"), filters.pop("articles", None)
+    empty = wanted == "all" if wanted else set(filters) <= {"article"}
+    return Selection(actor, filters, layer, empty)
+
+
+def _taken(name: str, found: str | None) -> Conflict:
+    told = f"This project has a release {name!r} already, and releases never change."
+    return Conflict(told, code="release_exists", id=found)
