@@ -196,4 +196,10 @@ ADJUDICATION = (
     ),
     line(f"POST {ARTICLE}/adjudication", reviewer, _settle),
     line(f"POST {ARTICLE}/adjudication/reopen", reviewer, _reopen),
+    line(f"GET {HERE}/agreement", viewer, lambda here: ask(f"{here.project.path}/agreement")),
+    line(
+        f"GET {HERE}/review-queue",
+        reviewer,
+        lambda here: ask(f"{here.project.path}/review-queue"),
+    ),
 )

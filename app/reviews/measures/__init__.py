@@ -1,0 +1,1 @@
+"""Measures: how much a project's annotators agree, read article by article."""

@@ -1,0 +1,32 @@
+"""What comes in and goes out of the review queue."""
+
+from marshmallow import fields
+
+from app.annotations.kinds import KINDS
+from app.annotations.schemas import AnnotationOut
+from app.articles.schemas import UNITS
+from app.reviews.measures.schemas import ArticleNamedOut
+from app.web.fields import Choice, PageQuery, Strict, Whole
+
+
+class QueueQuery(PageQuery):
+    """Which of what waits."""
+
+    kind = Choice(tuple(KINDS))
+    unit = Choice(UNITS, load_default="codepoint")
+
+
+class WaitingOut(Strict):
+    """An annotation that waits for a decision, and how disputed its article is, from 0 to 1."""
+
+    annotation = fields.Nested(AnnotationOut, required=True)
+    article = fields.Nested(ArticleNamedOut, required=True)
+    disagreement = fields.Float(required=True)
+    n_coders = Whole(0, 2**31 - 1, required=True)
+
+
+class QueuePage(Strict):
+    """A page of what waits."""
+
+    items = fields.List(fields.Nested(WaitingOut), required=True)
+    next = fields.String(required=True, allow_none=True)
