@@ -151,7 +151,25 @@ def test_the_manifest_tells_what_the_rows_are(chief, filled, team):
     assert people["annotator"]["links"] == 2
     assert (people["reviewer"]["annotations"], people["reviewer"]["verdicts"]) == (1, 1)
     assert people["viewer"]["annotations"] == 0
-    assert set(manifest["agreement"]) >= {"measures"}
+
+
+def test_the_manifest_tells_how_far_annotators_agree(api, chief, filled, team):
+    article = add_article(chief, filled)
+    for who, quotes in (
+        (team.annotator, ("14 people", "9 people")),
+        (team.reviewer, ("14 people",)),
+    ):
+        for quote in quotes:
+            add_annotation(api.as_(who), article, quote, state="submitted")
+    made = release(chief, filled, filter={"article": article["id"]})
+    told = made["manifest"]["agreement"]["measures"]["annotations"]
+    assert (told["n_articles"], told["n_coders"]) == (1, 2)
+    assert told["span_f1_exact"]["value"] == pytest.approx(2 / 3)
+    sheet = chief.get(f"/releases/{made['id']}/datasheet").get_data(as_text=True)
+    assert "| annotations | span_f1_exact | 0.667 |" in sheet
+    part = release(chief, filled, "part", filter={"origin": "human"})
+    assert part["manifest"]["agreement"]["measures"] is None
+    assert "origin" in part["manifest"]["agreement"]["reason"]
 
 
 def test_made_twice_of_the_same_state_it_is_byte_identical(here, chief, filled):

@@ -15,6 +15,7 @@ from tests.exchange.making import (
     remove,
     unveil,
 )
+from tests.factories.projects import add_project
 from tests.support.problems import assert_problem
 
 Json = dict[str, Any]
@@ -193,6 +194,26 @@ def test_while_blind_only_what_may_be_seen_comes(app, api, by, project, team):
     found = {line["id"]: line.get("deleted", False) for line in lines if "id" in line}
     assert found[hidden["id"]] is False
     assert found[brief["id"]] is True
+
+
+def test_what_was_imported_is_gone_under_the_id_it_went_out_under(app, api, by, project, manager):
+    article = add_article(by, project)
+    add_annotation(by, article)
+    with unit_of_work(app.database):
+        mirror = add_project(manager)
+    chief = api.as_(manager)
+    data = chief.get(f"{project.path}/export").data
+    brought = chief.call(
+        "POST", f"{mirror.path}/import", data=data, content_type="application/x-ndjson"
+    )
+    assert brought.status_code == 200, brought.get_data(as_text=True)
+    known = native(chief, mirror)
+    assert known.keys() == native(chief, project).keys()
+    own = chief.get(f"{mirror.path}/articles").json["items"][0]["id"]
+    assert own != article["id"]
+    remove(chief, f"/articles/{own}")
+    lines = settled(chief, mirror, add_article(chief, mirror))
+    assert {line["id"] for line in lines if line.get("deleted")} == known.keys()
 
 
 def test_seats_bound_how_many_carry(make_app, api, team, project):

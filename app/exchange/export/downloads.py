@@ -21,10 +21,19 @@ from app.projects.models import Project
 
 
 class Download:
-    """The chunks of an export; `close` must be called, and may be called twice."""
+    """The chunks of an export; `close` must be called, and may be called twice.
+
+    Who reads to the end has it closed: not every caller of WSGI keeps that promise.
+    """
 
     def __init__(self, chunks: Iterable[bytes], held: ExitStack) -> None:
-        self.chunks, self._held = chunks, held
+        self.chunks, self._held = self._to_the_end(chunks), held
+
+    def _to_the_end(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        try:
+            yield from chunks
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Let go of the snapshot and of whatever else was held."""

@@ -75,7 +75,12 @@ class Frame:
             raise rejected("/layer", "layer_not_allowed", told)
 
     def add_change(self, thing: str, row: Json, after: Any, article_id: str | None = None) -> None:
-        """Leave the change that history tells: the whole document as it came in."""
+        """Leave the change that history tells: the whole document as it came in.
+
+        The id it goes out under stands beside, since an export of what is gone needs it.
+        """
+        if row.get("original_id"):
+            after = {**after, "original_id": row["original_id"]}
         self.rows.of["changes"].append(
             (
                 self.project_id,

@@ -72,13 +72,25 @@ def _process(manifest: Json) -> Iterator[str]:
     text = manifest["guidelines"]["text"]
     yield from (f"> {line}".rstrip() for line in (text.splitlines() or [UNTOLD]))
     yield from ("", "Agreement between annotators:", "")
-    agreement = manifest["agreement"]
+    yield from _agreement(manifest["agreement"])
+    yield ""
+
+
+def _agreement(agreement: Json) -> Iterator[str]:
     if agreement["measures"] is None:
         yield agreement["reason"]
-    else:
-        for measure, told in agreement["measures"].items():
-            yield f"- {measure}: {told}"
-    yield ""
+        return
+    yield from (
+        "| on | measure | value | units | annotators |",
+        "| --- | --- | ---: | ---: | ---: |",
+    )
+    for work, told in agreement["measures"].items():
+        for measure, result in told.items():
+            if isinstance(result, dict):
+                value = result["value"]
+                shown = f"not defined ({result['reason']})" if value is None else f"{value:.3f}"
+                behind = f"{result['n_units']} | {result['n_coders']}"
+                yield f"| {work} | {measure} | {shown} | {behind} |"
 
 
 def _distribution(release: Json) -> Iterator[str]:

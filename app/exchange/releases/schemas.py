@@ -1,17 +1,15 @@
 """What comes in and goes out of releases."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.annotations.schemas import AnnotationsQuery
 from app.articles.schemas import AuthorOut
 from app.exchange.schemas import LAYERS
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Free, IdField, Strict, Text, When, Whole
+from app.web.fields import Choice, Free, IdField, Shaped, Strict, Text, When, Whole
 
-NAME = validate.Regexp(
-    r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z",
-    error=Sentence("Letters, digits, dots and dashes, such as `1.0` or `2026-11`.", "bad_version"),
-)
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+NAMED = Sentence("Letters, digits, dots and dashes, such as `1.0` or `2026-11`.", "bad_version")
 CHANGES = ("added", "removed", "changed")
 
 
@@ -28,7 +26,7 @@ class ReleaseFilter(AnnotationsQuery):
 class ReleaseIn(Strict):
     """A new release."""
 
-    version = fields.String(required=True, validate=NAME)
+    version = Shaped(NAME, NAMED, required=True)
     filter = fields.Nested(ReleaseFilter, load_default=lambda: {"layer": "all"})
     notes = Text(10_000, load_default="")
     licence = Text(

@@ -6,7 +6,18 @@ marks a text that the article has no more.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, exists, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
@@ -20,6 +31,7 @@ from app.exchange.native.statements import JUDGES
 from app.exchange.native.written import ANNOTATION, ARTICLE
 from app.exchange.since.selection import Changed
 from app.history.models import Change
+from app.kernel.columns import Id
 from app.links.models import Link
 from app.links.queries import FROM, TO
 from app.reviews.verdicts.models import Verdict
@@ -58,7 +70,7 @@ def annotation_lines(changed: Changed, engine: Engine) -> Statement:
 
 
 def gone(changed: Changed, thing: str) -> Statement:
-    """The ids of things of a kind that changed and stand no more, each once."""
+    """The ids that things of a kind went out under which stand no more, each once."""
     later = aliased(Change)
     again = exists().where(
         later.thing_id == changes.thing_id,
@@ -67,7 +79,20 @@ def gone(changed: Changed, thing: str) -> Statement:
         tuple_(later.tx, later.seq) <= tuple_(changed.end.tx, changed.end.seq),
     )
     stands = _standing(changed, thing).exists()
-    return changed.ids_of(thing).where(~again, ~stands).order_by(*ORDER)
+    statement = changed.ids_of(thing).with_only_columns(_went_out_as())
+    return statement.where(~again, ~stands).order_by(*ORDER)
+
+
+def _went_out_as() -> ColumnElement[str]:
+    """The id a thing had where it was first made; of what is gone, only history knows it."""
+    made = aliased(Change)
+    known = (
+        select(cast(made.after["original_id"].as_string(), Id))
+        .where(made.thing_id == changes.thing_id, made.action == "imported")
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(known, changes.thing_id)
 
 
 def _standing(changed: Changed, thing: str) -> Statement:

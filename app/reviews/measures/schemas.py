@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from app.annotations.kinds import KINDS
 from app.articles.schemas import AuthorOut
 from app.kernel.sentences import Sentence
 from app.reviews.lists import IdsText, WordsText
 from app.reviews.measures.report import MEASURES
-from app.web.fields import Choice, Flag, IdField, Strict, Whole
+from app.web.fields import Choice, Flag, IdField, Shaped, Strict, Whole
 
 MOST = 2**31 - 1
 ALL = tuple(dict.fromkeys(name for names in MEASURES.values() for name in names))
@@ -25,10 +25,7 @@ class AgreementQuery(Strict):
     users = IdsText()
     articles = IdsText()
     measure = WordsText(ALL)
-    label = fields.String(
-        validate=validate.Regexp(r"(kind|(/attributes(/[^\x00/]{1,100}){1,5}))\Z", error=_LABEL),
-        metadata={"example": "/attributes/claim_type"},
-    )
+    label = Shaped(r"kind|/attributes(?:/[^\u0000/]{1,100}){1,5}", _LABEL)
     top = Whole(0, 100, text=True, load_default=10)
     disagreements = Whole(0, 500, text=True, load_default=50)
 
