@@ -32,7 +32,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-MINE = ("adjudication","comparison","agreement","review-queue","stats")
+MINE = ("adjudication", "comparison", "agreement", "review-queue", "stats")
 LEFT_OUT = {
     ("post", "/api/v1/auth/logout"): "would end the session of all other requests",
     ("patch", "/api/v1/me"): "would change the password",
