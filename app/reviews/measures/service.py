@@ -24,9 +24,9 @@ def agreement(actor: Actor, asked: Json) -> Json:
 
     Without measures named, all but those that take long.
 
-    Time: for every article and two coders one pairing of their spans (see `pairing`), about a
-    millisecond for fifty spans each; statements: three for every fifty articles. Memory: fifty
-    articles and the report.
+    Time: a few pairings of every two coders' spans for every article (see `pairing`), some ten
+    milliseconds for twenty spans each and eighty for fifty of three coders; statements: three for
+    every fifty articles. Memory: fifty articles and the report.
     """
     require(RULES, "read", actor)
     if works_blind(actor):
