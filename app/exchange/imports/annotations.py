@@ -34,7 +34,7 @@ def annotation(frame: Frame, line: AnnotationLine, rules: Rules, id_: str) -> bo
     """
     known = frame.known
     if found := known.annotations.get(line.id, line.external_id):
-        known.annotations.add(_as_named(found, line))
+        known.annotations.call(found, line.id)
         return False
     article = _article(frame, line)
     frame.check_state(line.state, line.layer)
@@ -51,15 +51,8 @@ def annotation(frame: Frame, line: AnnotationLine, rules: Rules, id_: str) -> bo
     _add(frame, row)
     if verdict:
         frame.rows.add("verdicts", verdict)
-    known.annotations.add(FoundThing(id_, line.id or id_, line.external_id, row["author_id"]))
+    known.annotations.bring(FoundThing(id_, line.id or id_, line.external_id, row["author_id"]))
     return True
-
-
-def _as_named(found: FoundThing, line: AnnotationLine) -> FoundThing:
-    """Let later lines find it by the names that this file has for it."""
-    return found._replace(
-        key=line.id or found.key, external_id=line.external_id or found.external_id
-    )
 
 
 def _article(frame: Frame, line: AnnotationLine) -> FoundArticle:

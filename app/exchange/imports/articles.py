@@ -40,17 +40,11 @@ def article(frame: Frame, line: ArticleLine) -> bool:
         if found.sha256 != digest:
             told = "The article is here with another text. Texts change by revisions only."
             raise rejected("/text", "text_differs", told, id=found.id)
-        frame.known.articles.add(_as_named(found, line, body))
+        frame.known.articles.call(found, line.id)
+        frame.known.keep_text(found, text)
         return False
     _make(frame, line, body, digest)
     return True
-
-
-def _as_named(found: FoundArticle, line: ArticleLine, body: Json) -> FoundArticle:
-    """Let later lines find it by the names that this file has for it."""
-    return found._replace(
-        key=line.id or found.key, external_id=body.get("external_id") or found.external_id
-    )
 
 
 def _body(frame: Frame, line: ArticleLine) -> Json:
@@ -89,7 +83,7 @@ def _make(frame: Frame, line: ArticleLine, body: Json, digest: str) -> None:
     first = revision_row(id_, 1, text, row["author_id"])
     frame.rows.add("revisions", {**first, "created_at": row["created_at"]})
     found = FoundArticle(id_, line.id or id_, row["external_id"], 1, digest)
-    frame.known.articles.add(found)
+    frame.known.articles.bring(found)
     frame.known.keep_text(found, text)
 
 
@@ -125,7 +119,7 @@ def add_source(frame: Frame, kept: Json, names: dict[str, str]) -> None:
     for key, name in names.items():
         here = {"project_id": frame.project_id, "key": key, "name": name, "source_id": row["id"]}
         frame.rows.add("source_names", here)
-    frame.known.names.update(names)
+    frame.known.bring_names(names)
     aliases = [names[key] for key in sorted(names) if key != fold(row["name"])]
     after = {"name": row["name"], "type": row["type"], "aliases": aliases}
     frame.add_change("source", {**row, "author_id": None}, after)

@@ -1,7 +1,5 @@
 """One thing of a stream, as a typed line, or why it is none."""
 
-from dataclasses import dataclass
-
 import msgspec
 
 from app.exchange.imports.explaining import explained, unstorable
@@ -9,8 +7,7 @@ from app.exchange.imports.reporting import Json, Place
 from app.exchange.native.lines import DECODER, Line
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct):
     """A line with its place, or what is wrong with it; `size` is its length in bytes."""
 
     place: Place

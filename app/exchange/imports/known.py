@@ -1,24 +1,27 @@
-"""What a batch refers to and what is there already: asked in a few statements, held for a batch.
+"""What a batch refers to and what is there already: asked before the batch comes in.
 
-Whatever comes in is told to this too, so that later things of the batch find it.
+While a batch is checked nothing is asked: the database may be busy with the batch before.
+So each batch is looked up first, and finds what the batch before it brought in here, since
+that is not in the database yet.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from app.annotations.names import fold
 from app.articles.texts import Text
+from app.exchange.imports.entries import Entry
 from app.exchange.imports.stores import FoundArticle, FoundThing, Pair, Store
-from app.exchange.native.lines import AnnotationLine, ArticleLine, Line, LinkLine, SourceLine
+from app.exchange.native.lines import AnnotationLine, ArticleLine, LinkLine, SourceLine
 from app.kernel.ids import is_id
 from app.kernel.offsets import Ruler
 
 Found = TypeVar("Found", FoundArticle, FoundThing)
 
-_CODEPOINTS = 2_000_000
-"""How much text is kept at hand between batches; the one last used always is."""
+_CODEPOINTS = 1_000_000
+"""How much text one batch loads, and how much is kept at hand between batches."""
 
 
 @dataclass(slots=True)
@@ -30,29 +33,51 @@ class Wanted:
 
     def add(self, key: str | None, name: object) -> None:
         """Ask for a thing by either; what is no id is nobody's."""
-        if key is not None and is_id(key):
+        if key is not None and key not in self.keys and is_id(key):
             self.keys.add(key)
         if isinstance(name, str):
             self.named.add(name)
 
 
-@dataclass(slots=True)
 class Index(Generic[Found]):
     """Things by the id they go by, and by external id."""
 
-    by_key: dict[str, Found] = field(default_factory=dict)
-    by_name: dict[str, Found] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._by_key: dict[str, Found] = {}
+        self._by_name: dict[str, Found] = {}
+        self._brought: list[Found] = []
+        self._aliases: dict[str, Found] = {}
 
-    def add(self, found: Found) -> None:
-        """Find this one from now on."""
-        self.by_key[found.key] = found
-        if found.external_id is not None:
-            self.by_name[found.external_id] = found
+    def begin(self, found: Iterable[Found]) -> None:
+        """Know these, and what the batch before brought; forget the rest."""
+        brought: list[Found] = self._brought
+        self._brought = []
+        self._by_key, self._by_name = {}, {}
+        for one in brought:
+            self._know(one)
+        for one in found:
+            self._know(one)
+
+    def bring(self, found: Found) -> None:
+        """Know what comes in now."""
+        self._know(found)
+        self._brought.append(found)
+
+    def call(self, found: Found, key: str | None) -> None:
+        """Let a thing that is here already be found by the id that this file has for it."""
+        if key is not None and key != found.key:
+            self._aliases[key] = found
 
     def get(self, key: str | None, name: str | None) -> Found | None:
         """The thing that goes by the id, else the one with the external id."""
-        found = self.by_key.get(key) if key is not None else None
-        return found or (self.by_name.get(name) if name is not None else None)
+        if key is not None and (found := self._by_key.get(key) or self._aliases.get(key)):
+            return found
+        return self._by_name.get(name) if name is not None else None
+
+    def _know(self, found: Found) -> None:
+        self._by_key[found.key] = found
+        if found.external_id is not None:
+            self._by_name[found.external_id] = found
 
 
 class Known:
@@ -61,71 +86,105 @@ class Known:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._texts: OrderedDict[str, Text] = OrderedDict()
-        self._total = 0
-        self._reset()
-
-    def _reset(self) -> None:
         self.articles: Index[FoundArticle] = Index()
         self.annotations: Index[FoundThing] = Index()
         self.links: Index[FoundThing] = Index()
         self.pairs: set[Pair] = set()
         self.sources: set[str] = set()
         self.names: set[str] = set()
+        self._brought_pairs: set[Pair] = set()
+        self._brought_names: set[str] = set()
 
-    def look(self, things: Iterable[Line]) -> None:
-        """Forget the batch before and ask for all that this one speaks of."""
-        self._reset()
+    def look(self, batch: Sequence[Entry]) -> int:
+        """Ask for all that a batch speaks of; how much of it can come in now.
+
+        That is all of it, unless it speaks of more text than is loaded at a time.
+        """
         articles, annotations, links = Wanted(), Wanted(), Wanted()
-        sources: set[str] = set()
-        names: set[str] = set()
-        for thing in things:
-            match thing:
-                case AnnotationLine():
+        sources, names = Wanted(), set[str]()
+        for entry in batch:
+            match entry.thing:
+                case AnnotationLine() as thing:
                     annotations.add(thing.id, thing.external_id)
                     articles.add(thing.article_id, thing.article_external_id)
-                case ArticleLine():
+                case ArticleLine() as thing:
                     articles.add(thing.id, thing.external_id)
-                case LinkLine():
+                case LinkLine() as thing:
                     links.add(thing.id, thing.external_id)
                     annotations.add(thing.from_, thing.from_external_id)
                     annotations.add(thing.to, thing.to_external_id)
-                case SourceLine():
-                    sources.update([thing.id] if thing.id and is_id(thing.id) else ())
+                case SourceLine() as thing:
+                    sources.add(thing.id, None)
                     names.update(map(fold, (thing.name, *thing.aliases)))
-        self._ask(articles, annotations, links)
-        self.sources.update(self._store.sources(list(sources)))
-        self.look_for_names(names)
+        store = self._store
+        self.articles.begin(store.articles(list(articles.keys), list(articles.named)))
+        self.annotations.begin(store.annotations(list(annotations.keys), list(annotations.named)))
+        self.links.begin(store.links(list(links.keys), list(links.named)))
+        self.sources.update(store.sources(list(sources.keys)))
+        self.names, self._brought_names = self._brought_names, set()
+        self.names |= self.unknown(names)[1]
+        self._look_for_pairs(batch)
+        return self._load_texts(batch)
 
-    def look_for_pairs(self, lows: Iterable[str]) -> None:
-        """Ask which pairs are linked already, by the lower of their ends."""
-        self.pairs.update(self._store.pairs(list(set(lows))))
+    def unknown(self, keys: Iterable[str]) -> tuple[set[str], set[str]]:
+        """Of these folded names, those that no source has and those that one has."""
+        asked = {key for key in keys if key not in self.names}
+        found = set(self._store.names(list(asked))) if asked else set()
+        return asked - found, found
 
-    def look_for_names(self, keys: Iterable[str]) -> None:
-        """Ask which of these folded names have a source."""
-        self.names.update(self._store.names([key for key in keys if key not in self.names]))
+    def bring_pair(self, pair: Pair) -> None:
+        """Know that these two are linked now."""
+        self.pairs.add(pair)
+        self._brought_pairs.add(pair)
+
+    def bring_names(self, keys: Iterable[str]) -> None:
+        """Know that a source has these names now."""
+        self._brought_names.update(keys)
+        self.names.update(keys)
 
     def text_of(self, article: FoundArticle) -> Text:
-        """The article's present text."""
-        if found := self._texts.get(article.id):
-            self._texts.move_to_end(article.id)
-            return found
-        return self.keep_text(article, self._store.text(article.id, article.revision))
+        """The present text of an article that was looked up or came in."""
+        self._texts.move_to_end(article.id)
+        return self._texts[article.id]
 
-    def keep_text(self, article: FoundArticle, raw: str) -> Text:
-        """Have this text at hand, and forget those not used for long."""
-        text = Text(article.id, article.revision, raw, Ruler(raw))
-        self._texts[article.id] = text
-        self._total += len(raw)
-        while self._total > _CODEPOINTS and len(self._texts) > 1:
-            _, gone = self._texts.popitem(last=False)
-            self._total -= len(gone.text)
-        return text
+    def keep_text(self, article: FoundArticle, raw: str) -> None:
+        """Have this text at hand."""
+        self._texts[article.id] = Text(article.id, article.revision, raw, Ruler(raw))
 
-    def _ask(self, articles: Wanted, annotations: Wanted, links: Wanted) -> None:
-        store = self._store
-        for article in store.articles(list(articles.keys), list(articles.named)):
-            self.articles.add(article)
-        for annotation in store.annotations(list(annotations.keys), list(annotations.named)):
-            self.annotations.add(annotation)
-        for link in store.links(list(links.keys), list(links.named)):
-            self.links.add(link)
+    def _look_for_pairs(self, batch: Sequence[Entry]) -> None:
+        self.pairs, self._brought_pairs = self._brought_pairs, set()
+        lows = set()
+        for entry in batch:
+            line = entry.thing
+            if isinstance(line, LinkLine):
+                one = self.annotations.get(line.from_, line.from_external_id)
+                other = self.annotations.get(line.to, line.to_external_id)
+                if one and other:
+                    lows.add(min(one.id, other.id))
+        if lows:
+            self.pairs |= set(self._store.pairs(list(lows)))
+
+    def _load_texts(self, batch: Sequence[Entry]) -> int:
+        self._forget_texts()
+        loaded = 0
+        for place, entry in enumerate(batch):
+            line = entry.thing
+            if not isinstance(line, AnnotationLine):
+                continue
+            article = self.articles.get(line.article_id, line.article_external_id)
+            if article is None or article.id in self._texts:
+                continue
+            if loaded > _CODEPOINTS:
+                return place
+            raw = self._store.text(article.id, article.revision)
+            self.keep_text(article, raw)
+            loaded += len(raw)
+        return len(batch)
+
+    def _forget_texts(self) -> None:
+        """Keep the texts last used, up to the limit, and always the very last."""
+        total = 0
+        for id_ in reversed(list(self._texts)):
+            total += len(self._texts[id_].text)
+            if total > _CODEPOINTS and id_ != next(reversed(self._texts)):
+                del self._texts[id_]

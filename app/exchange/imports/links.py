@@ -1,36 +1,36 @@
 """Links that come in."""
 
-from collections.abc import Sequence
-
 from app.exchange.imports.frame import Frame
-from app.exchange.imports.reporting import Place, Rejected, rejected
+from app.exchange.imports.reporting import rejected
 from app.exchange.imports.stores import FoundThing, Pair
 from app.exchange.imports.tables import Json
 from app.exchange.native.lines import LinkLine
 from app.kernel.ids import new_id
 from app.links.presenting import core
 
-_EDITABLE = ("relation", "basis", "independence", "rationale", "confidence")
+_SAID = ("relation", "basis", "independence", "rationale", "confidence")
 
 
-def links(frame: Frame, lines: Sequence[tuple[Place, LinkLine]]) -> None:
-    """Bring in the links of a batch, whose annotations have come before.
+def link(frame: Frame, line: LinkLine) -> bool:
+    """Bring in a link; whether it is new. Raises Rejected.
 
     One that goes by this id or external id, or joins a pair that its author has joined in
     this layer, is here already.
     """
-    ready: list[tuple[Place, LinkLine, Json]] = []
-    for place, line in lines:
-        try:
-            if frame.known.links.get(line.id, line.external_id):
-                frame.report.unchanged += 1
-            else:
-                ready.append((place, line, _row(frame, line)))
-        except Rejected as error:
-            frame.report.refuse(place, error.faults)
-    frame.known.look_for_pairs(row["pair_low"] for _, _, row in ready)
-    for _, line, row in ready:
-        _add(frame, line, row)
+    known = frame.known
+    if known.links.get(line.id, line.external_id):
+        return False
+    row = _row(frame, line)
+    pair = Pair(row["pair_low"], row["pair_high"], row["author_id"], row["layer"])
+    if pair in known.pairs:
+        return False
+    known.bring_pair(pair)
+    known.links.bring(
+        FoundThing(row["id"], line.id or row["id"], line.external_id, row["author_id"])
+    )
+    frame.rows.add("links", row)
+    frame.add_change("link", row, core(row))
+    return True
 
 
 def _row(frame: Frame, line: LinkLine) -> Json:
@@ -42,11 +42,12 @@ def _row(frame: Frame, line: LinkLine) -> Json:
     low, high = sorted((one.id, other.id))
     return {
         **frame.kept(line),
+        "id": new_id(),
         "from_id": one.id,
         "to_id": other.id,
         "pair_low": low,
         "pair_high": high,
-        **{name: getattr(line, name) for name in _EDITABLE},
+        **{name: getattr(line, name) for name in _SAID},
         "group_name": line.group,
         "state": line.state,
         "layer": line.layer,
@@ -61,18 +62,3 @@ def _end(frame: Frame, key: str | None, name: str | None, pointer: str) -> Found
     told = "There is no such annotation in the project or in an earlier line."
     pointer = pointer if key is not None or name is None else f"{pointer}_external_id"
     raise rejected(pointer, "unknown_annotation", told)
-
-
-def _add(frame: Frame, line: LinkLine, row: Json) -> None:
-    known = frame.known
-    pair = Pair(row["pair_low"], row["pair_high"], row["author_id"], row["layer"])
-    # An earlier line of the batch may have brought in the same.
-    if pair in known.pairs or known.links.get(line.id, line.external_id):
-        frame.report.unchanged += 1
-        return
-    row["id"] = new_id()
-    known.pairs.add(pair)
-    known.links.add(FoundThing(row["id"], line.id or row["id"], line.external_id, row["author_id"]))
-    frame.rows.add("links", row)
-    frame.add_change("link", row, core(row))
-    frame.report.created["links"] += 1

@@ -44,6 +44,8 @@ Values = dict[str, Any]
 class SqliteStore:
     """See `stores.Store`. Triggers and every constraint hold when the rows are written."""
 
+    works_apart = False
+
     def __init__(self, connection: Connection, project_id: str) -> None:
         self._connection, self._project = connection, project_id
         self._driver: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose

@@ -14,20 +14,28 @@ from app.kernel.jsons import dumps
 _SPELLED = {
     "at": "",
     "keys": "= ANY(%(keys)s::uuid[])",
-    "named": "= ANY(%(named)s::text[])",
+    "named": "= ANY(ARRAY(SELECT json_array_elements_text(%(named)s::json)))",
     "project": "%(project)s",
     "article": "%(article)s",
     "revision": "%(revision)s",
 }
+_FIRST_TOLD = 1000
+_ANALYZE = (
+    b"ANALYZE articles (id, project_id, original_id, external_id),"
+    b" annotations (id, project_id, article_id, original_id, external_id, author_id)"
+)
 Values = dict[str, Any]
 
 
 class PostgresStore:
     """See `stores.Store`. Triggers and every constraint stay on."""
 
+    works_apart = True
+
     def __init__(self, connection: Connection, project_id: str) -> None:
         self._driver: Driver[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
         self._project = project_id
+        self._put, self._told_at = 0, _FIRST_TOLD
 
     def articles(self, keys: Sequence[str], named: Sequence[str]) -> Iterable[FoundArticle]:
         return map(FoundArticle._make, self._by_ids(stores.ARTICLES, keys, named))
@@ -73,6 +81,7 @@ class PostgresStore:
                 self._share(table, waiting)
             else:
                 self._copy(table, waiting)
+        self._tell_the_planner(len(rows.of["annotations"]))
 
     def finish(self, *, together: bool) -> None:
         """Nothing is left to do: what was put stands with the transaction."""
@@ -93,22 +102,38 @@ class PostgresStore:
         with self._driver.cursor() as cursor:
             cursor.executemany(sql.encode(), waiting)
 
+    def _tell_the_planner(self, more: int) -> None:
+        """Let PostgreSQL know how much there is now, as its manual asks after bulk loads.
+
+        It would take the project for empty, and find each thing by reading all of it. Who may
+        not do this is warned by the server, and goes on.
+        """
+        self._put += more
+        if self._put >= self._told_at:
+            self._told_at = self._put * 8
+            self._driver.execute(_ANALYZE)
+
     def _without_outrun(self, made: list[Row], changes: list[Row]) -> list[Row]:
         """Take back sources of which somebody else had the names first: theirs stand."""
         sql = (
             "DELETE FROM sources s WHERE s.id = ANY(%(keys)s::uuid[]) AND NOT EXISTS"
             " (SELECT 1 FROM source_names n WHERE n.source_id = s.id) RETURNING s.id"
         )
-        outrun = {row[0] for row in self._rows(sql, {"keys": [row[0] for row in made]})}
+        outrun = {row[0] for row in self._rows(sql, {"keys": _array([row[0] for row in made])})}
         place = COLUMNS["changes"].index("thing_id")
         return [row for row in changes if row[place] not in outrun]
 
     def _by_ids(self, sql: str, keys: Sequence[str], named: Sequence[str]) -> list[Row]:
         if not (keys or named):
             return []
-        return self._rows(sql, {"keys": list(keys), "named": list(named)})
+        return self._rows(sql, {"keys": _array(keys), "named": dumps(named).decode()})
 
     def _rows(self, sql: str, values: Values) -> list[Row]:
         filled = sql.format(**_SPELLED)
         values = {**values, "project": self._project}
         return self._driver.execute(filled.encode(), values).fetchall()
+
+
+def _array(ids: Sequence[str]) -> str:
+    """Ids as PostgreSQL writes an array, in a tenth of the driver's own time."""
+    return "{" + ",".join(ids) + "}"

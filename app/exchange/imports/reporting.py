@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 Json = dict[str, Any]
 MOST_TOLD = 1000
 NOUNS = ("articles", "annotations", "links", "sources")
@@ -28,8 +30,7 @@ def rejected(pointer: str, code: str, detail: str, **more: Any) -> Rejected:
     return Rejected([fault(pointer, code, detail, **more)])
 
 
-@dataclass(slots=True)
-class Place:
+class Place(Struct, gc=False):
     """Where in the import something stands: a line, a member of an archive, or both."""
 
     line: int | None = None
