@@ -18,6 +18,16 @@ from seeds.demo import load_demo
 README = Path(__file__).parents[2] / "README.md"
 PASSWORD = "a password for the tour"
 
+REVIEWED = [
+    "reviewer",
+    "None",  # a seat is anybody's
+    *("1", "done", "1", "done"),  # who works blind counts one annotation, their own
+    *("1.0", "0.0"),  # all in dispute, no span shared
+    *("draft", "ben", "At least 40 boats sank", "submitted", "1.0"),
+    *("2", "conflicting"),
+]
+"""What the second tour says, from the reviewer's joining on."""
+
 
 def tours() -> str:
     """Every shell block of README, in order, as one script."""
@@ -62,3 +72,4 @@ def test_the_tours_run_as_they_stand_in_the_readme(server, tmp_path):
     assert "manager" in told
     assert "already_linked" in told
     assert any("'note': 'Ask the insurers.'" in line for line in told)
+    assert told[told.index("reviewer") :][: len(REVIEWED)] == REVIEWED
