@@ -14,6 +14,8 @@ from app.articles.routes import routes as articles
 from app.config import Settings
 from app.exchange.feed.routes import routes as feed
 from app.exchange.releases.routes import routes as releases
+from app.exchange.releases.service import leave
+from app.exchange.releases.storage import Shelf
 from app.exchange.routes import routes as exchange
 from app.exchange.since.routes import routes as since
 from app.exchange.webhooks.routes import routes as webhooks
@@ -60,6 +62,7 @@ def _introduce(app: application.Application, settings: Settings) -> None:
     """Tell rooms what the rooms above them know; imports run only the other way."""
     app.extensions["confirm"] = who_is
     app.extensions["reader"] = partial(reader, most=settings.max_reader_annotations)
+    app.extensions["leave_project"] = partial(leave, Shelf(settings.data_dir))
     beside.link_counts = link_queries.counts
     beside.linked = link_queries.is_linked
     beside.before_removal = [link_service.remove_of_annotations]

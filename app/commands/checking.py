@@ -5,9 +5,12 @@ from flask.cli import with_appcontext
 
 from app.commands.frame import plainly, require_migrated, snapshot
 from app.commands.integrity import CHECKS
-from app.commands.releases import releases_whole
+from app.commands.releases import releases_named, releases_whole
 
-RELEASES = ("every release is as it was stored", releases_whole)
+RELEASES = (
+    ("every release is as it was stored", releases_whole),
+    ("every file of a release belongs to one", releases_named),
+)
 
 
 @click.command("check")
@@ -22,7 +25,7 @@ def check() -> None:
     click.echo("ok     the database answers and has every migration")
     wrong = 0
     with snapshot() as session:
-        for told, find in (*CHECKS, RELEASES):
+        for told, find in (*CHECKS, *RELEASES):
             problems = list(find(session))
             wrong += len(problems)
             for problem in problems:

@@ -11,6 +11,13 @@ from app.exchange.releases.storage import Shelf
 from app.kernel.errors import Unavailable
 
 
+def releases_named(session: Session) -> Iterator[str]:
+    """Every file of a release belongs to one; a crash or an older database can leave others."""
+    shelf = Shelf(application().config["DATA_DIR"])
+    for id_ in sorted(shelf.ids() - set(session.scalars(select(Release.id)))):
+        yield f"{shelf.path_of(id_)} is the file of no release here; it may be deleted."
+
+
 def releases_whole(session: Session) -> Iterator[str]:
     """Every release's file is there and has the hash that was noted when it was stored."""
     shelf = Shelf(application().config["DATA_DIR"])

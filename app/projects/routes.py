@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from app.accounts.queries import get_user, who_is
 from app.kernel.actor import Role
@@ -90,7 +90,8 @@ def remove(project: str) -> Response:
     actor = enter_project(credential(), project)
     found = queries.get(actor, for_change=True)
     check_if_match(found.version, service.present(found, actor.role or 0))
-    service.remove(actor, found)
+    leave: service.Leave = current_app.extensions["leave_project"]
+    service.remove(actor, found, leave)
     return nothing()
 
 

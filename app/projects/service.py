@@ -1,5 +1,6 @@
 """Making and changing projects, and who belongs to them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
@@ -19,6 +20,7 @@ from app.projects.policy import RULES
 from app.projects.settings import DEFAULTS
 
 Json = dict[str, Any]
+Leave = Callable[[str], None]
 
 
 def create(actor: Actor, data: Json) -> Project:
@@ -67,9 +69,13 @@ def edit(actor: Actor, project: Project, changes: Json) -> Project:
     return project
 
 
-def remove(actor: Actor, project: Project) -> None:
-    """Delete a project with everything in it, its history included."""
+def remove(actor: Actor, project: Project, leave: Leave) -> None:
+    """Delete a project with everything in it, its history included.
+
+    `leave` is told its id first: what lies outside the database goes with it.
+    """
     require(RULES, "delete", actor)
+    leave(project.id)
     session().execute(delete(Project).where(Project.id == project.id))
 
 

@@ -11,10 +11,13 @@ from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from app.exchange.releases import storage
 from app.exchange.releases.pseudonyms import Pseudonyms, name_of
 from app.kernel.db import unit_of_work
+from app.kernel.ids import new_id
 from tests.exchange.making import add_annotation, add_article, add_link, change, remove
 from tests.factories.projects import add_project
 from tests.factories.teams import make_team
@@ -275,6 +278,43 @@ def test_a_full_disk_leaves_nothing_behind(here, chief, filled, monkeypatch):
     release(chief, filled)  # the seat is free again, the name too
 
 
+def test_a_disk_that_is_truly_full_is_told(here, chief, filled, monkeypatch):
+    """The system itself says so: what is written there goes to /dev/full."""
+    id_ = new_id()
+    monkeypatch.setattr("app.exchange.releases.service.new_id", lambda: id_)
+    folder(here).mkdir()
+    (folder(here) / f"{id_}.ndjson.part").symlink_to("/dev/full")
+    monkeypatch.setattr(storage, "FORGOTTEN", float("inf"))  # the device is old
+    answer = chief.post(f"{filled.path}/releases", {"version": "1.0"})
+    assert_problem(answer, 503, "disk_full")
+    assert _names(here) == set()
+    assert chief.get(f"{filled.path}/releases").json["items"] == []
+
+
+def test_a_commit_that_fails_takes_the_file_away(here, chief, filled, monkeypatch):
+    def fail(_session: Any) -> None:
+        raise OperationalError("COMMIT", {}, Exception("the database went away"))
+
+    monkeypatch.setattr(Session, "commit", fail)
+    answer = chief.post(f"{filled.path}/releases", {"version": "1.0"})
+    monkeypatch.undo()
+    assert_problem(answer, 503, "unavailable")
+    assert _names(here) == set()
+    assert chief.get(f"{filled.path}/releases").json["items"] == []
+
+
+def test_a_deleted_project_takes_its_files_along(here, chief, filled, team):
+    with unit_of_work(here.database):
+        other = add_project(team.manager)
+    kept = release(chief, other)
+    release(chief, filled, "1")
+    release(chief, filled, "2")
+    assert_problem(chief.delete(filled.path, if_match='"old"'), 412)
+    assert len(_names(here)) == 3
+    remove(chief, filled.path)
+    assert _names(here) == {f"{kept['id']}.ndjson.gz"}
+
+
 def test_what_goes_wrong_in_the_middle_leaves_nothing_behind(here, chief, filled, monkeypatch):
     kept = _names(here)
 
@@ -336,6 +376,10 @@ def test_the_check_of_the_server_reads_every_release(make_app, tmp_path):
     runner = alone.test_cli_runner()
     assert "ok     every release is as it was stored" in runner.invoke(args=["check"]).output
     path = folder(alone) / f"{made['id']}.ndjson.gz"
+    lost = path.with_name(f"{new_id()}.ndjson.gz")
+    lost.write_bytes(path.read_bytes())
+    assert f"WRONG  {lost} is the file of no release" in runner.invoke(args=["check"]).output
+    lost.unlink()
     path.write_bytes(path.read_bytes()[:-9])
     assert f"({made['id']}) is not what was stored" in runner.invoke(args=["check"]).output
 

@@ -49,6 +49,11 @@ def find_named(actor: Actor, name: str) -> str | None:
     )
 
 
+def ids_of(project_id: str) -> list[str]:
+    """The ids of all releases of a project."""
+    return list(session().scalars(select(releases.id).where(releases.project_id == project_id)))
+
+
 def roles(actor: Actor) -> dict[str, Role]:
     """The role of every member of the project."""
     found = session().execute(

@@ -1,6 +1,7 @@
 """The endpoints of releases."""
 
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -29,7 +30,7 @@ from app.exchange.releases.storage import Shelf
 from app.exchange.rows import ProjectRow
 from app.exchange.schemas import WRITERS
 from app.kernel.actor import Actor
-from app.kernel.db import database, reading, session
+from app.kernel.db import after_rollback, database, reading, session
 from app.kernel.errors import NotFound, Unavailable
 from app.kernel.permissions import require
 from app.projects.doors import enter, enter_project
@@ -71,13 +72,9 @@ def create(project: str, body: Json) -> Response:
         service.check(actor, body)
     pseudonyms = Pseudonyms(current_app.config["SECRET_KEY"], actor.project.id)
     made = _made(actor, body, pseudonyms)
-    try:
-        release_id = service.keep(enter_project(credential(), project), body, made, pseudonyms)
-        row = queries.get(actor, release_id)
-    except BaseException:
-        _shelf().discard(made.id)
-        raise
-    return _reply(row, 201)
+    after_rollback(partial(_shelf().discard, made.id))
+    release_id = service.keep(enter_project(credential(), project), body, made, pseudonyms)
+    return _reply(queries.get(actor, release_id), 201)
 
 
 @routes.get("/projects/<project>/releases")

@@ -6,6 +6,7 @@ everybody else goes on writing meanwhile.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert
@@ -26,7 +27,7 @@ from app.exchange.rows import ProjectRow
 from app.history.record import record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
-from app.kernel.db import Database, session
+from app.kernel.db import Database, after_commit, session
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
 from app.kernel.permissions import require
@@ -109,6 +110,12 @@ def keep(actor: Actor, data: Json, made: Made, pseudonyms: Pseudonyms) -> str:
     told = {name: row[name] for name in ("name", "notes", "licence", "sha256", "bytes")}
     record(actor, "created", "release", made, after={**told, "counts": manifest["counts"]})
     return made.id
+
+
+def leave(shelf: Shelf, project_id: str) -> None:
+    """Take away the files of a project that is about to be deleted, once it is."""
+    for release_id in queries.ids_of(project_id):
+        after_commit(partial(shelf.discard, release_id))
 
 
 def _selection(actor: Actor, given: Json) -> Selection:

@@ -14,6 +14,7 @@ from app.kernel.errors import Unavailable
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _STEP = 256 * 1024
+_SUFFIX = ".ndjson.gz"
 FORGOTTEN = 24 * 3600.0
 """Seconds after which an unfinished file is taken for the leftover of a crash."""
 
@@ -34,7 +35,7 @@ class Shelf:
 
     def path_of(self, release_id: str) -> Path:
         """Where the rows of a release lie."""
-        return self.folder / f"{release_id}.ndjson.gz"
+        return self.folder / f"{release_id}{_SUFFIX}"
 
     def write(self, release_id: str, rows: Iterable[bytes]) -> Written:
         """Store the rows; either the whole file is there afterwards, on the disk, or none.
@@ -57,7 +58,7 @@ class Shelf:
         return written
 
     def discard(self, release_id: str) -> None:
-        """Take away the file of a release that did not come to be."""
+        """Take away the file of a release that did not come to be, or is no more."""
         self.path_of(release_id).unlink(missing_ok=True)
 
     def read(self, release_id: str, sha256: str) -> Iterator[bytes]:
@@ -77,6 +78,10 @@ class Shelf:
         except FileNotFoundError:
             told = "The file of this release is missing on the server (DATA_DIR/releases)."
             raise Unavailable(told, code="release_file_missing") from None
+
+    def ids(self) -> set[str]:
+        """The ids of the releases whose files are here."""
+        return {path.name.removesuffix(_SUFFIX) for path in self.folder.glob(f"*{_SUFFIX}")}
 
     def sweep(self) -> None:
         """Take away what a process left half-written when it died, long ago."""
