@@ -12,8 +12,10 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     exists,
+    null,
     or_,
     select,
     type_coerce,
@@ -229,9 +231,10 @@ def contents(actor: Actor, article_ids: Sequence[str], start: int, end: int) -> 
     return list(session().execute(statement))
 
 
-def find_by_external_ids(actor: Actor, external_ids: Sequence[str]) -> dict[str, str]:
-    """External id → id, of those that the project has."""
-    statement = select(annotations.external_id, annotations.id).where(
+def find_by_external_ids(actor: Actor, external_ids: Sequence[str]) -> dict[str, str | None]:
+    """External id → id, of those that the project has; None where it is hidden from the actor."""
+    known = case((seen_by(actor), annotations.id), else_=null()).label("id")
+    statement = select(annotations.external_id, known).where(
         annotations.project_id == actor.project.id, annotations.external_id.in_(external_ids)
     )
     return {row.external_id: row.id for row in session().execute(statement)}

@@ -186,7 +186,7 @@ def _taken(
     return Conflict(
         f"An annotation of this project has the external id {next(iter(found))!r} already.",
         code="external_id_taken",
-        id=next(iter(found.values())),
+        id=next((id_ for id_ in found.values() if id_), None),
         taken=found,
     )
 

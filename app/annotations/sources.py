@@ -7,9 +7,11 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from app.annotations import sources_queries as queries
 from app.annotations.models import Source, SourceName
 from app.annotations.names import fold
 from app.annotations.policy import RULES
+from app.annotations.queries import works_blind
 from app.history.record import changed, record
 from app.kernel.actor import Actor, Role
 from app.kernel.clock import now
@@ -72,7 +74,7 @@ def _make(actor: Actor, fresh: dict[str, Json]) -> None:
             "source",
             _Recorded(made[key]["id"], 1),
             after={"name": made[key]["name"], "type": made[key]["type"], "aliases": []},
-            author_id=_whose(actor),
+            author_id=actor.id,  # it tells what was tagged, whoever tagged it
         )
 
 
@@ -101,9 +103,9 @@ def create(actor: Actor, data: Json) -> Source:
     )
     session().add(source)
     session().flush()  # names refer to it
-    _put_names(source, data.get("aliases") or [])
+    _put_names(actor, source, data.get("aliases") or [])
     after = document(source, aliases_of([source.id]))
-    record(actor, "created", "source", source, after=after, author_id=_whose(actor))
+    record(actor, "created", "source", source, after=after, author_id=_own(actor))
     return source
 
 
@@ -116,9 +118,9 @@ def edit(actor: Actor, source: Source, data: Json) -> Source:
     source.type = data.get("type")
     source.updated_at = now()
     session().flush()  # counts the version, and finds out who was outrun
-    _put_names(source, data.get("aliases") or [])
+    _put_names(actor, source, data.get("aliases") or [])
     was, is_now = changed(before, document(source, aliases_of([source.id])))
-    whose = _whose(actor)
+    whose = _own(actor) or _whose(source)
     record(actor, "edited", "source", source, before=was, after=is_now, author_id=whose)
     return source
 
@@ -132,18 +134,24 @@ def merge(actor: Actor, source: Source, into: Source) -> Source:
     session().execute(
         update(SourceName).where(SourceName.source_id == source.id).values(source_id=into.id)
     )
-    record(actor, "merged", "source", source, before=before, after={"into": into.id})
+    gone = {"into": into.id}
+    record(actor, "merged", "source", source, before=before, after=gone, author_id=_whose(source))
     session().execute(delete(Source).where(Source.id == source.id))
     into.updated_at = now()
     session().flush()  # counts the version
     after = document(into, aliases_of([into.id]))
-    record(actor, "edited", "source", into, before={}, after=after)
+    record(actor, "edited", "source", into, before={}, after=after, author_id=_whose(into))
     return into
 
 
-def _whose(actor: Actor) -> str | None:
-    """Whose work it is to name a source: an annotator's own, since it tells what was tagged."""
+def _own(actor: Actor) -> str | None:
+    """Whose work it is to look after sources: an annotator's own; a reviewer does it for all."""
     return actor.id if actor.role is not None and actor.role < Role.reviewer else None
+
+
+def _whose(source: Source) -> str | None:
+    """Whose work a source was when it was made; None where it was made for all."""
+    return queries.maker_of(source.id)
 
 
 def aliases_of(ids: Sequence[str]) -> dict[str, list[str]]:
@@ -178,7 +186,7 @@ def present(source: Source | Row[Any], names: dict[str, list[str]]) -> Json:
     }
 
 
-def _put_names(source: Source, aliases: list[str]) -> None:
+def _put_names(actor: Actor, source: Source, aliases: list[str]) -> None:
     """Let the source have these names and no others; those that attributions use must stay."""
     wanted = {fold(name): name for name in [*aliases, source.name]}
     have = set(session().scalars(select(SourceName.key).where(SourceName.source_id == source.id)))
@@ -191,12 +199,15 @@ def _put_names(source: Source, aliases: list[str]) -> None:
         if rows:
             session().execute(insert(SourceName), rows)
     except IntegrityError:
-        raise _name_taken(source.project_id, list(wanted)) from None
+        raise _name_taken(actor, list(wanted)) from None
     if gone := have - wanted.keys():
-        _drop_names(source, gone)
+        _drop_names(actor, source, gone)
 
 
-def _drop_names(source: Source, gone: set[str]) -> None:
+def _drop_names(actor: Actor, source: Source, gone: set[str]) -> None:
+    if works_blind(actor):  # whether somebody uses it would tell what that person tagged
+        told = "While this project is blind, others may use this name; it must stay an alias."
+        raise Conflict(told, code="alias_in_use", names=sorted(gone))
     statement = delete(SourceName).where(
         SourceName.project_id == source.project_id, SourceName.key.in_(gone)
     )
@@ -207,14 +218,10 @@ def _drop_names(source: Source, gone: set[str]) -> None:
         raise Conflict(told, code="alias_in_use", names=sorted(gone)) from None
 
 
-def _name_taken(project_id: str, keys: list[str]) -> Conflict:
+def _name_taken(actor: Actor, keys: list[str]) -> Conflict:
+    """A name has a source already; which one is told to those who may know of it."""
     session().rollback()
-    taken = session().execute(
-        select(SourceName.name, SourceName.source_id).where(
-            SourceName.project_id == project_id, SourceName.key.in_(keys)
-        )
-    )
-    row = taken.first()
+    row = queries.find_named(actor, keys)
     return Conflict(
         f"{row.name if row else 'The name'!r} is a name of another source already; merge the two.",
         code="name_taken",

@@ -19,8 +19,9 @@ from werkzeug.routing import Rule
 
 from app.web.openapi import operations
 from app.web.operations import Operation
-from tests.reviews.desk import FIGURE, Desk, made, path_of, read
+from tests.reviews.desk import CLAIM, FIGURE, Desk, made, path_of, read
 from tests.support.api import Answer
+from tests.support.problems import assert_problem
 
 Json = dict[str, Any]
 MARK = "zqxsecret"
@@ -226,6 +227,100 @@ def test_the_veil_lifts_with_being_done_and_falls_again(blind: Desk) -> None:
     for seat in seats:
         read(blind.move("reviewer", seat, "in_progress"))
     assert leaks(blind, work) == {}
+
+
+def test_what_reviewers_do_with_it_is_not_told_either(blind: Desk) -> None:
+    work = begin(blind)
+    work_in_secret(blind, work)
+    (source,) = read(blind.as_("ann").get(f"{blind.path}/sources", query={"q": MARK}))["items"]
+    mended = {"name": f"{MARK} mended", "aliases": [source["name"]]}
+    read(blind.as_("reviewer").patch(f"/sources/{source['id']}", mended, if_match="*"))
+    path = f"/articles/{work.known['article'][0]}"
+    named = {**SOURCE, "attributes": {"sources": [{"name": f"{MARK} of a reviewer"}]}}
+    spoken = blind.tag("reviewer", work.known["article"][0], named)
+    other = blind.tag("ann", work.known["article"][0], SOURCE)
+    decision = {"accept": [other["id"]], "reason": MARK}
+    adjudicated = made(
+        blind.as_("critic").post(f"{path}/adjudication", {"decisions": [decision], "done": True})
+    )
+    work.secret += [spoken["id"], other["id"], adjudicated["items"][0]["result"]]
+    made(blind.as_("manager").post(f"{blind.path}/releases", {"version": "1"}))
+    assert leaks(blind, work) == {}
+    merged = made_for_all(blind, "Officials")
+    into = {"into": merged["id"]}
+    read(blind.as_("reviewer").post(f"/sources/{source['id']}/merge", into))
+    told = read(blind.as_("bo").get(f"{blind.path}/changes", query={"limit": "500"}))["items"]
+    assert source["id"] not in str(told)
+
+
+def made_for_all(desk: Desk, name: str) -> Json:
+    """A source that a reviewer lists for everybody."""
+    return made(desk.as_("reviewer").post(f"{desk.path}/sources", {"name": name}))
+
+
+def test_a_refusal_says_that_a_name_is_taken_and_not_by_what(blind: Desk) -> None:
+    article = blind.article()
+    blind.assign([article["id"]], "ann bo", overlap=2)
+    theirs = blind.tag("ann", article, SOURCE, external_id="a1")
+    bo, ann = blind.as_("bo"), blind.as_("ann")
+    path = f"/articles/{article['id']}/annotations"
+    again = assert_problem(bo.post(path, {**CLAIM, "external_id": "a1"}), 409, "external_id_taken")
+    assert (again.get("id"), again["taken"]) == (None, {"a1": None})
+    same = assert_problem(ann.post(path, {**CLAIM, "external_id": "a1"}), 409, "external_id_taken")
+    assert (same["id"], same["taken"]) == (theirs["id"], {"a1": theirs["id"]})
+    (source,) = read(ann.get(f"{blind.path}/sources"))["items"]
+    sources = f"{blind.path}/sources"
+    told = bo.post(sources, {"name": source["name"].upper()})
+    assert assert_problem(told, 409, "name_taken").get("id") is None
+    assert source["name"] not in told.get_data(as_text=True)
+    told = ann.post(sources, {"name": source["name"].upper()})
+    assert assert_problem(told, 409, "name_taken")["id"] == source["id"]
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_dropping_a_name_does_not_tell_whether_somebody_uses_it(blind: Desk, used: bool) -> None:
+    article = blind.article()
+    body = {"name": "Army", "aliases": ["Officials"]}
+    source = made(blind.as_("bo").post(f"{blind.path}/sources", body))
+    if used:
+        named = {**SOURCE, "attributes": {"sources": [{"name": "Officials"}]}}
+        blind.tag("ann", article, named)
+    path = f"/sources/{source['id']}"
+    dropped = blind.as_("bo").patch(path, {"aliases": []}, if_match="*")
+    assert_problem(dropped, 409, "alias_in_use")
+
+
+def test_an_import_tells_others_no_names_and_links_nothing_hidden(blind: Desk) -> None:
+    article = blind.article(external_id="storm")
+    theirs = blind.tag("bo", article, external_id="b1")
+    line = {
+        "type": "annotation",
+        "article_external_id": "storm",
+        "external_id": "a1",
+        "kind": "attribution",
+        "target": {"start": 0, "end": 14},
+        "attributes": {"sources": [{"name": MARK}]},
+    }
+    link = {
+        "type": "link",
+        "from_external_id": "a1",
+        "to_external_id": "b1",
+        "relation": "contradicts",
+    }
+    path = f"{blind.path}/import"
+    lines = "".join(f"{json.dumps(each)}\n" for each in (line, link))
+    sent = blind.as_("ann").post(
+        path,
+        data=lines.encode(),
+        query={"on_error": "skip"},
+        content_type="application/x-ndjson",
+    )
+    found = read(sent)
+    assert found["created"]["annotations"] == 1, found
+    assert [error["code"] for error in found["errors"]] == ["unknown_annotation"]
+    told = read(blind.as_("bo").get(f"{blind.path}/changes", query={"limit": "500"}))["items"]
+    assert theirs["id"] in str(told)
+    assert MARK not in str(told)
 
 
 @pytest.mark.parametrize("name", ["viewer", "reviewer", "manager"])

@@ -106,14 +106,18 @@ def source(frame: Frame, line: SourceLine) -> bool:
             told = f"{alias!r} is a name of another source already; merge the two."
             raise rejected(f"/aliases/{place}", "name_taken", told)
         names.setdefault(key, alias)
-    add_source(frame, {**frame.kept(line), "name": line.name, "type": line.source_type}, names)
+    kept = {**frame.kept(line), "name": line.name, "type": line.source_type}
+    add_source(frame, kept, names, for_all=frame.serves_all)
     if line.id is not None:
         known.sources.add(line.id)
     return True
 
 
-def add_source(frame: Frame, kept: Json, names: dict[str, str]) -> None:
-    """A new source with these names, by their folded forms; its own name comes first."""
+def add_source(frame: Frame, kept: Json, names: dict[str, str], *, for_all: bool) -> None:
+    """A new source with these names, by their folded forms; its own name comes first.
+
+    Not `for_all` it is the actor's own, since it tells what was tagged.
+    """
     row: Json = {**kept, "id": new_id()}
     frame.rows.add("sources", row)
     for key, name in names.items():
@@ -122,7 +126,7 @@ def add_source(frame: Frame, kept: Json, names: dict[str, str]) -> None:
     frame.known.bring_names(names)
     aliases = [names[key] for key in sorted(names) if key != fold(row["name"])]
     after = {"name": row["name"], "type": row["type"], "aliases": aliases}
-    frame.add_change("source", {**row, "author_id": None}, after)
+    frame.add_change("source", {**row, "author_id": None if for_all else frame.actor.id}, after)
 
 
 def _json(value: Any) -> str:

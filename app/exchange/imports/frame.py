@@ -58,6 +58,11 @@ class Frame:
             "updated_at": updated,
         }
 
+    @property
+    def serves_all(self) -> bool:
+        """Whether sources that the actor lists are everybody's to know, as a reviewer's are."""
+        return self.actor.role is None or self.actor.role >= Role.reviewer
+
     def sees(self, annotation: FoundThing) -> bool:
         """Whether the actor may link to it: in a blind project annotators link their own."""
         blind = self.actor.project.settings.get("blind") and self.actor.role == Role.annotator

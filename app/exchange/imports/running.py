@@ -150,7 +150,7 @@ class _Import:
         unknown, _ = self._known.unknown(frame.speakers)
         for key, named in frame.speakers.items():
             if key in unknown:
-                add_source(frame, _speaker(frame, named), {key: named["name"]})
+                add_source(frame, _speaker(frame, named), {key: named["name"]}, for_all=False)
                 self.report.created["sources"] += 1
 
     def _guarded(self, place: Place, thing: Line, verb: Callable[..., object], *more: str) -> None:
