@@ -12,10 +12,11 @@ from app.commands.description import openapi
 from app.commands.exchange import bring_in, export
 from app.commands.people import user
 from app.commands.preparing import prepare
+from app.commands.projects import project
 from app.commands.seed import seed
 from app.commands.webhooks import webhooks
 
-COMMANDS = (db, user, seed, check, openapi, prepare, webhooks, export, bring_in)
+COMMANDS = (db, user, project, seed, check, openapi, prepare, webhooks, export, bring_in)
 
 
 def register(app: Flask) -> None:

@@ -56,7 +56,7 @@ def record(
             "version": what.version,
             "action": action,
             "author_id": author_id,
-            "actor_id": actor.id,
+            "actor_id": actor.id or None,  # the command line is nobody
             "at": now(),
             "before": before,
             "after": after,

@@ -74,34 +74,37 @@ def _statement(door: Door, by_token: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
-def enter(credential: Credential, door: Door, thing: str) -> Actor:
+def enter(credential: Credential, door: Door, thing: str, *, admins: bool = False) -> Actor:
     """The actor, standing in the thing's project with a role.
 
     Unauthenticated where the credential holds no more; NotFound where there is no such thing
-    or the actor is no member of its project.
+    or the actor is no member of its project. With `admins`, an administrator of the server
+    comes in without a role.
     """
     by_token = credential.token_hash is not None
     given = {**parameters(credential), "thing": thing}
     found = run(_statement(door, by_token), given).one_or_none()
     row = checked(found, credential)._mapping
-    if row["role"] is None:
+    role = Role(row["role"]) if row["role"] else None
+    is_admin = row["user_is_admin"] and (not by_token or "admin" in row["scopes"])
+    if role is None and not (admins and is_admin and row["project_id"]):
         raise NotFound(f"There is no such {door.noun}.")
     return Actor(
         row["user_id"],
         row["user_name"],
         row["user_email"],
-        row["user_is_admin"],
+        is_admin,
         credential.session_id,
-        Role(row["role"]),
+        role,
         Place(*(row[name] for name in _PLACE)),
         {name: row[name] for name in _names(door)},
     )
 
 
-def enter_project(credential: Credential, project: str) -> Actor:
+def enter_project(credential: Credential, project: str, *, admins: bool = False) -> Actor:
     """The actor in the project with this id or slug."""
     name = project.lower().replace("\x00", "")  # no slug has one, and no database takes one
-    return enter(credential, BY_ID if is_id(name) else BY_SLUG, name)
+    return enter(credential, BY_ID if is_id(name) else BY_SLUG, name, admins=admins)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, select, true
 
 from app.accounts.models import User
 from app.kernel.actor import Actor, Role
@@ -44,6 +44,20 @@ def hold_members(actor: Actor) -> None:
     """Let changes of the project's members happen one after the other, from here to the commit."""
     here = select(Project.id).where(Project.id == actor.project.id)
     session().execute(here.with_for_update(key_share=True))
+
+
+def has_manager(project_id: str, but: str | None = None) -> bool:
+    """Whether a manager can sign in, somebody other than `but`."""
+    return bool(
+        session().scalar(
+            select(
+                exists()
+                .where(Membership.project_id == project_id, Membership.role == Role.manager)
+                .where(Membership.user_id == User.id, User.disabled_at.is_(None))
+                .where(true() if but is None else User.id != but)
+            )
+        )
+    )
 
 
 def find_member(actor: Actor, user_id: str, *, for_change: bool = False) -> Membership | None:

@@ -27,6 +27,9 @@ from app.web.replies import nothing, reply, reply_page
 
 Json = dict[str, Any]
 routes = Blueprint("projects", __name__, url_prefix="/api/v1")
+_PUT = """\
+For managers. An administrator of the server may make somebody manager of a project that has no
+manager left who can sign in; a personal token needs the scope `admin` for it."""
 
 
 @routes.post("/projects")
@@ -116,13 +119,15 @@ def read_member(project: str, user_id: str) -> Response:
     answer=MemberOut,
     versioned=True,
     refuses=(403, 404, 409),
+    description=_PUT,
 )
 def put_member(project: str, user_id: str, body: Json) -> Response:
-    actor = enter_project(credential(), project)
-    require(RULES, "manage_members", actor)
+    actor = enter_project(credential(), project, admins=True)
+    role = Role[body["role"]]
+    service.require_putting(actor, role)
     user = get_user(user_id)
     found = queries.find_member(actor, user_id, for_change=True)
-    member = service.put_member(actor, found, user, Role[body["role"]])
+    member = service.put_member(actor, found, user, role)
     return reply(service.present_member(member, user), version=member.version)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, delete
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
@@ -11,9 +11,9 @@ from app.history.record import changed, record
 from app.kernel.actor import Actor, Role
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import new_id
-from app.kernel.permissions import require
+from app.kernel.permissions import allows, require
 from app.projects import queries
 from app.projects.models import Membership, Project
 from app.projects.policy import RULES
@@ -81,7 +81,9 @@ def remove(actor: Actor, project: Project, leave: Leave) -> None:
 
 def put_member(actor: Actor, member: Membership | None, user: User, role: Role) -> Membership:
     """Make someone a member, or change what a member may do."""
-    require(RULES, "manage_members", actor)
+    require_putting(actor, role)
+    if user.disabled_at is not None and not allows(RULES, "manage_members", actor):
+        raise Conflict("Name a manager who can sign in.", code="disabled_user")
     queries.hold_members(actor)
     moment = now()
     if member is None:
@@ -103,6 +105,19 @@ def put_member(actor: Actor, member: Membership | None, user: User, role: Role) 
     session().flush()  # the last-manager rule was checked under the project's lock
     _record_member(actor, "edited" if before else "created", member, before, {"role": role.name})
     return member
+
+
+def require_putting(actor: Actor, role: Role) -> None:
+    """Let managers manage, and administrators give a manager to a project that has none."""
+    if allows(RULES, "manage_members", actor):
+        return
+    if allows(RULES, "rescue", actor) and role is Role.manager:
+        queries.hold_members(actor)  # of two who come to rescue, one does
+        if not queries.has_manager(actor.project.id):
+            return
+    if actor.role is None:
+        raise NotFound("There is no such project.")
+    require(RULES, "manage_members", actor)
 
 
 def remove_member(actor: Actor, member: Membership) -> None:
@@ -149,15 +164,11 @@ def _flush_slug(project: Project) -> None:
 
 
 def _keep_a_manager(actor: Actor, member: Membership, role: Role | None) -> None:
+    """Refuse unless another stays who can sign in."""
     if member.role != Role.manager or role == Role.manager:
         return
-    managers = session().scalar(
-        select(func.count())
-        .select_from(Membership)
-        .where(Membership.project_id == actor.project.id, Membership.role == Role.manager)
-    )
-    if managers == 1:
-        raise Conflict("A project keeps at least one manager.", code="last_manager")
+    if not queries.has_manager(actor.project.id, but=member.user_id):
+        raise Conflict("A project keeps at least one manager who can sign in.", code="last_manager")
 
 
 def _record_member(
