@@ -16,7 +16,6 @@ from app.commands.frame import application, patiently, plainly, require_migrated
 from app.commands.progress import Counted, Watched, bar
 from app.exchange.export import downloads
 from app.exchange.export.selection import Selection
-from app.exchange.export.snapshots import open_snapshot
 from app.exchange.formats import FORMATS
 from app.exchange.formats.peeking import Peeked
 from app.exchange.imports import service
@@ -28,6 +27,7 @@ from app.exchange.schemas import READERS, WRITERS, ExportQuery, ImportQuery
 from app.kernel.db import reading
 from app.kernel.errors import Invalid
 from app.kernel.offsets import Unit
+from app.kernel.snapshots import open_snapshot
 from app.projects.acting import act_as, stand_above
 from app.web.bodies import load
 

@@ -9,7 +9,6 @@ from flask.blueprints import BlueprintSetupState
 
 from app.exchange.export import downloads
 from app.exchange.export.selection import Selection
-from app.exchange.feed.listening import Seats
 from app.exchange.formats import FORMATS, Format
 from app.exchange.imports import service
 from app.exchange.imports.reading import entries
@@ -29,6 +28,7 @@ from app.kernel.db import database, reading
 from app.kernel.errors import Unavailable
 from app.kernel.offsets import Unit
 from app.kernel.permissions import require
+from app.kernel.seats import Seats
 from app.projects.doors import enter_project
 from app.web.operations import credential, operation
 from app.web.replies import reply

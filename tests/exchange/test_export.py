@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from app.exchange.feed.listening import Seats
 from app.exchange.formats import FORMATS
 from app.exchange.schemas import WRITERS
 from app.kernel.db import unit_of_work
+from app.kernel.seats import Seats
 from app.web.application import Application
 from tests.exchange.making import add_annotation, add_article, add_link
 from tests.factories.accounts import Person, add_token

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, select
 
 from app.exchange.export.dataset import ProjectDataset
 from app.exchange.export.selection import Selection
-from app.exchange.export.snapshots import open_snapshot
 from app.exchange.formats import Format, MissingExtra, Options, Unreadable
 from app.exchange.rows import Dataset, ProjectRow
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotInstalled
+from app.kernel.snapshots import open_snapshot
 from app.projects.models import Project
 
 

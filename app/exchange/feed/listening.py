@@ -6,27 +6,11 @@ short, and between looks nothing is held.
 
 import time
 from collections.abc import Callable, Iterator
-from threading import BoundedSemaphore
 
 from app.exchange.feed.queries import Batch
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 """Seconds between two looks: short at first, when an answer is likely, then longer."""
-
-
-class Seats:
-    """How many may wait at the same time in this process."""
-
-    def __init__(self, count: int) -> None:
-        self._free = BoundedSemaphore(count)
-
-    def take(self) -> bool:
-        """Whether a seat was free; it is the caller's until `leave()`."""
-        return self._free.acquire(blocking=False)
-
-    def leave(self) -> None:
-        """Give the seat back."""
-        self._free.release()
 
 
 def pauses() -> Iterator[float]:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 
 from app.exchange.feed import queries
-from app.exchange.feed.listening import Seats, wait_for
+from app.exchange.feed.listening import wait_for
 from app.exchange.feed.positions import cursor_at, position_of
 from app.exchange.feed.presenting import present
 from app.exchange.feed.queries import Batch
@@ -17,6 +17,7 @@ from app.kernel.actor import Actor
 from app.kernel.db import database, reading, session
 from app.kernel.errors import Unavailable
 from app.kernel.paging import Page
+from app.kernel.seats import Seats
 from app.projects.doors import enter_project
 from app.web.operations import credential, operation
 from app.web.replies import reply_page

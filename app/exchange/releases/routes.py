@@ -9,7 +9,6 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy import Row
 
 from app.exchange.export.downloads import Download, begin_with
-from app.exchange.feed.listening import Seats
 from app.exchange.formats import FORMATS
 from app.exchange.releases import queries, service
 from app.exchange.releases.datasheets import datasheet
@@ -33,6 +32,7 @@ from app.kernel.actor import Actor
 from app.kernel.db import after_rollback, database, reading, session
 from app.kernel.errors import NotFound, Unavailable
 from app.kernel.permissions import require
+from app.kernel.seats import Seats
 from app.projects.doors import enter, enter_project
 from app.web.bodies import page_ask
 from app.web.fields import PageQuery

@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 
 from app.exchange.export.downloads import dataset_on
 from app.exchange.export.selection import Selection
-from app.exchange.export.snapshots import open_snapshot
 from app.exchange.releases import queries
 from app.exchange.releases.agreement import agreement_of
 from app.exchange.releases.canonical import Canonical, whole_lines
@@ -31,6 +30,7 @@ from app.kernel.db import Database, after_commit, session
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
 from app.kernel.permissions import require
+from app.kernel.snapshots import open_snapshot
 
 Json = dict[str, Any]
 

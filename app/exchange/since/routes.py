@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from app.exchange.feed.listening import Seats
 from app.exchange.feed.positions import cursor_at
 from app.exchange.feed.queries import head, position_named
 from app.exchange.policy import RULES
@@ -15,6 +14,7 @@ from app.exchange.since.streaming import begin
 from app.kernel.db import database
 from app.kernel.errors import Unavailable
 from app.kernel.permissions import require
+from app.kernel.seats import Seats
 from app.projects.doors import enter_project
 from app.web.operations import credential, operation
 

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from app.exchange.export.dataset import ProjectDataset
 from app.exchange.export.downloads import Download, dataset_on
-from app.exchange.export.snapshots import open_snapshot
 from app.exchange.feed.positions import cursor_at
 from app.exchange.formats.chunks import chunked
 from app.exchange.formats.jsons import dumped, on_one_line
@@ -19,6 +18,7 @@ from app.exchange.since import statements
 from app.exchange.since.selection import Changed
 from app.exchange.since.statements import KINDS, Statement
 from app.kernel.db import Database
+from app.kernel.snapshots import open_snapshot
 
 _ROWS = 1000
 

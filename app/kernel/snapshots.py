@@ -1,12 +1,34 @@
-"""A connection of its own that sees one moment of the database for as long as it reads.
+"""Reading one moment of the database, however many statements that takes.
 
 A download outlives its request, so it takes nothing from the request's session, and nothing
 from the pool either: a slow reader shall not keep other requests waiting for a connection.
+What is read within a request stays on the request's own connection.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
-from app.kernel.db import Database
+from app.kernel.db import Database, dialect, session
+
+
+@contextmanager
+def one_moment() -> Iterator[Connection]:
+    """The connection of a request that only reads; what is read inside is of one moment.
+
+    A reader of SQLite sees one moment anyway. PostgreSQL's commits every statement by itself,
+    so here it is told to begin.
+    """
+    connection = session().connection()
+    if dialect() == "sqlite":
+        yield connection
+        return
+    connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    try:
+        yield connection
+    finally:
+        connection.exec_driver_sql("ROLLBACK")
 
 
 def open_snapshot(database: Database, seconds: int) -> Connection:
