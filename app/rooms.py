@@ -32,6 +32,7 @@ from app.reviews.comparison.routes import routes as comparison
 from app.reviews.decisions.routes import routes as decisions
 from app.reviews.measures.routes import routes as agreement
 from app.reviews.queue.routes import routes as review_queue
+from app.reviews.verdicts import queries as verdict_queries
 from app.reviews.verdicts.routes import routes as verdicts
 from app.stats.routes import routes as stats
 from app.web import application, cors, errors
@@ -65,5 +66,6 @@ def _introduce(app: application.Application, settings: Settings) -> None:
     app.extensions["leave_project"] = partial(leave, Shelf(settings.data_dir))
     beside.link_counts = link_queries.counts
     beside.linked = link_queries.is_linked
+    beside.verdict = verdict_queries.BESIDE
     beside.before_removal = [link_service.remove_of_annotations]
     article_service.before_removal = [annotation_service.remove_of_article]

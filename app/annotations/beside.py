@@ -6,10 +6,12 @@ annotation has, nor tell it that one is about to go. It asks here.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, false, literal_column
 
 from app.kernel.actor import Actor
+from app.kernel.columns import Stored
 
 Counts = Mapping[str, int]
 
@@ -22,15 +24,21 @@ def _never(_actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
+def _none() -> ColumnElement[Any]:
+    return literal_column("'null'", Stored())
+
+
 @dataclass
 class Beside:
     """`link_counts`: relation → number, for each id that has links the actor may see.
     `linked`: the condition that an annotation has such a link.
+    `verdict`: a column with the verdict on an annotation as the wire has it, or null.
     `before_removal`: steps to take before annotations with these ids are deleted.
     """
 
     link_counts: Callable[[Actor, Sequence[str]], Mapping[str, Counts]] = _nothing
     linked: Callable[[Actor], ColumnElement[bool]] = _never
+    verdict: ColumnElement[Any] = field(default_factory=_none)
     before_removal: list[Callable[[Actor, Sequence[str]], None]] = field(default_factory=list)
 
 

@@ -70,6 +70,7 @@ def present(
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         "reported_by": reported_by,
+        "verdict": row["verdict"],
         "links": {
             "corroborates": counts.get("corroborates", 0),
             "contradicts": counts.get("contradicts", 0),

@@ -80,7 +80,7 @@ def _with_author(
 ) -> Select[*tuple[Any, ...]]:
     users = User.__table__.c
     return (
-        select(*columns, users.name.label("author_name"))
+        select(*columns, users.name.label("author_name"), beside.verdict.label("verdict"))
         .select_from(Annotation.__table__)
         .join(User.__table__, users.id == annotations.author_id)
         .where(condition)
@@ -88,7 +88,7 @@ def _with_author(
 
 
 def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """The annotations that the actor may see, each with its author's name."""
+    """The annotations that the actor may see, each with its author's name and its verdict."""
     return _with_author(seen_by(actor))
 
 

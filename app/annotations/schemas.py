@@ -17,6 +17,7 @@ from app.web.fields import Choice, Flag, Free, IdField, PageQuery, Strict, Text,
 
 PARTS = ("source", "cue", "content", "antecedent")
 CONFIDENCES = ("low", "medium", "high")
+VERDICTS = ("supported", "refuted", "not_enough_evidence", "conflicting")
 ORIGINS = ("human", "machine", "import")
 QUOTE: dict[str, Any] = {"type": "string"}
 _MOST_TAGS = Sentence("At most 50 tags.", "length")
@@ -163,6 +164,16 @@ class CountsOut(Strict):
     contradicts = Whole(0, 2**31 - 1, required=True)
 
 
+class JudgedOut(Strict):
+    """The verdict on a claim; `stands` while it is of the version that stands now."""
+
+    label = Choice(VERDICTS, required=True)
+    justification = fields.String(required=True)
+    by = fields.Nested(AuthorOut, required=True)
+    at = When(required=True)
+    stands = Flag(required=True)
+
+
 class AnnotationOut(Strict):
     """An annotation."""
 
@@ -187,6 +198,7 @@ class AnnotationOut(Strict):
     created_at = When(required=True)
     updated_at = When(required=True)
     reported_by = IdField(required=True, allow_none=True)
+    verdict = fields.Nested(JudgedOut, required=True, allow_none=True)
     links = fields.Nested(CountsOut, required=True)
 
 

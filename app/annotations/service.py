@@ -142,6 +142,7 @@ def _drafted_all(
                 "layer": layer,
                 "author_id": actor.id,
                 "author_name": actor.name,
+                "verdict": None,
                 "version": 1,
                 "created_at": moment,
                 "updated_at": moment,

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from app.accounts.models import User
+from app.annotations.beside import beside
 from app.annotations.models import Annotation, Unveiled
 from app.annotations.queries import annotations, seen_by, works_blind
 from app.articles.models import Article
@@ -61,7 +62,7 @@ def layers_of(
     """The layers of articles, with an entry for each, in two statements.
 
     `only` are the coders asked for. Rows have the columns `COMPARED` and the author's name, or
-    with `whole` all columns. Nothing is read that the actor may not see.
+    with `whole` all that presenting shows. Nothing is read that the actor may not see.
     """
     found = {article_id: Layers({}, []) for article_id in article_ids}
     for row in session().execute(_marks(actor, article_ids, only, whole)):
@@ -76,7 +77,7 @@ def layers_of(
 def _marks(
     actor: Actor, article_ids: Sequence[str], only: Collection[str] | None, whole: bool
 ) -> Select[*tuple[Any, ...]]:
-    columns = annotations if whole else COMPARED
+    columns = (*annotations, beside.verdict.label("verdict")) if whole else COMPARED
     statement: Select[*tuple[Any, ...]] = (
         select(*columns, users.name.label("author_name"))
         .select_from(Annotation.__table__)

@@ -25,6 +25,7 @@ READ_ONLY = {
     "created_at",
     "updated_at",
     "reported_by",
+    "verdict",
     "links",
 }
 ORIGINAL = Path(__file__).parents[3] / "shared" / "articles" / "000_51e84ebc3dabfd14.txt"

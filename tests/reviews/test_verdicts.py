@@ -112,3 +112,55 @@ def test_while_blind_a_verdict_on_anothers_claim_is_not_there(blind: Desk) -> No
     assert read(blind.as_("ann").get(path))["label"] == "refuted"
     blind.done("bo", article["id"])
     assert read(blind.as_("bo").get(path))["label"] == "refuted"
+
+
+def everywhere(desk: Desk, name: str, claim: Json) -> list[Json | None]:
+    """The verdict of a claim in every representation of it that someone reads."""
+    api, article = desk.as_(name), f"/articles/{claim['article_id']}"
+    documents = [
+        read(api.get(path_of(claim))),
+        *read(api.get(f"{article}/annotations"))["items"],
+        *read(api.get(f"{desk.path}/annotations"))["items"],
+        *read(api.get(article, query={"include": "annotations"}))["annotations"],
+        *(
+            member["annotation"]
+            for group in read(api.get(f"{article}/comparison"))["groups"]
+            for member in group["members"]
+        ),
+    ]
+    assert len(documents) >= 5
+    found = {str(each["id"]): each["verdict"] for each in documents if each["id"] == claim["id"]}
+    others = [each["verdict"] for each in documents if each["id"] != claim["id"]]
+    assert others == [None] * len(others)
+    assert len({str(each["verdict"]) for each in documents if each["id"] == claim["id"]}) == 1
+    return list(found.values())
+
+
+def test_a_claim_shows_its_verdict_wherever_it_is_read(desk: Desk, claim: Json) -> None:
+    desk.tag("ann", claim["article_id"], FIGURE)
+    assert claim["verdict"] is None
+    assert everywhere(desk, "viewer", claim) == [None]
+    given = read(judge(desk, "reviewer", claim, justification='Sie nennen "neun" – 😀\n\\'))
+    shown = {
+        "label": "refuted",
+        "justification": 'Sie nennen "neun" – 😀\n\\',
+        "by": {"id": desk.id("reviewer"), "name": "reviewer"},
+        "at": given["updated_at"],
+        "stands": True,
+    }
+    assert everywhere(desk, "viewer", claim) == [shown]
+    patched = desk.as_("ann").patch(path_of(claim), {"note": "reworded"}, if_match="*")
+    assert read(patched)["verdict"] == {**shown, "stands": False}
+    refused = desk.as_("ann").patch(path_of(claim), {"verdict": shown}, if_match="*")
+    assert pointers(assert_problem(refused, 422)) == {"/verdict": "unknown_field"}
+
+
+def test_who_has_a_claim_already_is_told_of_its_verdict(desk: Desk, claim: Json) -> None:
+    article = f"/articles/{claim['article_id']}"
+    paths = [path_of(claim), f"{article}?include=annotations"]
+    before = [desk.as_("viewer").get(path) for path in paths]
+    read(judge(desk, "reviewer", claim))
+    for path, seen in zip(paths, before, strict=True):
+        fresh = desk.as_("viewer").get(path, if_none_match=seen)
+        assert fresh.status_code == 200, path
+        assert desk.as_("viewer").get(path, if_none_match=fresh).status_code == 304

@@ -2,16 +2,39 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, case, select
 
 from app.accounts.models import User
+from app.annotations.models import Annotation
 from app.annotations.queries import annotations, seen_by
 from app.kernel.actor import Actor
 from app.kernel.db import session
+from app.kernel.documents import Document, Truth, stored
 from app.kernel.errors import NotFound
 from app.reviews.verdicts.models import Verdict
 
 verdicts, users = Verdict.__table__.c, User.__table__.c
+
+BESIDE = stored(
+    case(
+        (
+            annotations.kind == "claim",
+            select(
+                Document(
+                    label=verdicts.label,
+                    justification=verdicts.justification,
+                    by=Document(id=users.id, name=users.name),
+                    at=verdicts.updated_at,
+                    stands=Truth(verdicts.version == annotations.version),
+                )
+            )
+            .where(verdicts.annotation_id == annotations.id, users.id == verdicts.user_id)
+            .correlate(Annotation.__table__)
+            .scalar_subquery(),
+        )
+    )
+)
+"""The verdict on an annotation as its own representation has it; null where there is none."""
 
 
 def get(actor: Actor, annotation_id: str) -> Row[Any]:
