@@ -19,6 +19,8 @@ from app.exchange.releases.storage import Shelf
 from app.exchange.routes import routes as exchange
 from app.exchange.since.routes import routes as since
 from app.exchange.webhooks.routes import routes as webhooks
+from app.history.settling import settle
+from app.kernel import engines
 from app.links import queries as link_queries
 from app.links import service as link_service
 from app.links.reader import reader
@@ -63,6 +65,7 @@ def _introduce(app: application.Application, settings: Settings) -> None:
     """Tell rooms what the rooms above them know; imports run only the other way."""
     app.extensions["confirm"] = who_is
     app.extensions["reader"] = partial(reader, most=settings.max_reader_annotations)
+    engines.before_writing = [settle]
     app.extensions["leave_project"] = partial(leave, Shelf(settings.data_dir))
     beside.link_counts = link_queries.counts
     beside.linked = link_queries.is_linked

@@ -9,6 +9,7 @@ PostgreSQL: the reader commits every statement by itself, which saves two round 
 request; both ask the server to stop what runs too long.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from app.kernel.jsons import dumps
 from app.kernel.queueing import WriterQueue
+
+before_writing: list[Callable[[PostgresConnection[Any]], None]] = []
+"""What rooms do with every new PostgreSQL connection that may write, before it does."""
 
 
 @dataclass(frozen=True)
@@ -113,5 +117,7 @@ def _postgres(url: str, tuning: Tuning, *, writes: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: PostgresConnection[Any], _record: Any) -> None:
         connection.adapters.register_loader("uuid", TextLoader)  # ids are text everywhere
+        for step in before_writing if writes else ():
+            step(connection)
 
     return engine

@@ -58,6 +58,12 @@ class Conflict(Refused):
     code = "conflict"
 
 
+class Gone(Refused):
+    """It was there once and will not be again."""
+
+    code = "gone"
+
+
 class Stale(Refused):
     """Someone changed it first; `current` carries what stands now."""
 

@@ -604,4 +604,4 @@ def test_a_page_of_webhooks_costs_the_same_however_many(app, by, team):
         with count_statements(app.database) as seen:
             by.get(f"{team.project.path}/webhooks")
         counts.append(len(seen))
-    assert counts == [2, 2]
+    assert counts == [3, 3]

@@ -1,6 +1,7 @@
 """`flask check` finds what the database cannot: every kind of damage, each told in a sentence."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -28,8 +29,10 @@ def problems(session: Session) -> list[str]:
     return [problem for _, find in CHECKS for problem in find(session)]
 
 
-def test_every_damage_is_found_and_nothing_else(make_app: Callable[..., Application]) -> None:
-    server = make_app(fresh=True)
+def test_every_damage_is_found_and_nothing_else(
+    make_app: Callable[..., Application], tmp_path: Path
+) -> None:
+    server = make_app(fresh=True, data_dir=tmp_path)
     told(server, "user", "ensure-admin")
     told(server, "seed")
     assert "WRONG" not in told(server, "check")

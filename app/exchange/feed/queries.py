@@ -7,15 +7,14 @@ holds the telling back until it ends. On SQLite one writes at a time and what is
 settled.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Row,
     Select,
-    Text,
     and_,
     cast,
     exists,
@@ -30,14 +29,19 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.annotations.models import Unveiled
-from app.exchange.feed.positions import BEGINNING, PRESENT, Position, position_of
+from app.exchange.feed.positions import BEGINNING, PRESENT, Position, position_at, position_of
 from app.history.models import Change
 from app.kernel.actor import Actor, Role
 from app.kernel.columns import Id
 from app.kernel.db import dialect, session
+from app.kernel.errors import Gone
 
 changes, users, unveiled = Change.__table__.c, User.__table__.c, Unveiled.__table__.c
 ORDER = (changes.tx, changes.seq)
+LOST = (
+    "This cursor stands after a change that this database does not have: it was brought back from"
+    " an older backup. Read everything anew, and go on from a cursor that you get now."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def settled() -> ColumnElement[bool]:
     if dialect() == "sqlite":
         return true()
     oldest_running = func.pg_snapshot_xmin(func.pg_current_snapshot())
-    return changes.tx < cast(cast(oldest_running, Text), BigInteger)
+    return changes.tx < func.feed_tx(oldest_running)
 
 
 def after(position: Position) -> ColumnElement[bool]:
@@ -116,21 +120,51 @@ def head(project_id: str) -> Position:
     row = (
         session()
         .execute(
-            select(changes.tx, changes.seq)
+            select(changes.tx, changes.seq, changes.thing_id, changes.at)
             .where(changes.project_id == project_id, settled())
             .order_by(changes.tx.desc(), changes.seq.desc())
             .limit(1)
         )
         .one_or_none()
     )
-    return Position(row.tx, row.seq) if row else BEGINNING
+    return position_at(row) if row else BEGINNING
 
 
 def position_named(project_id: str, after: str | None) -> Position:
-    """The position that a caller names: a cursor, `now`, or None for the beginning."""
+    """The position that a caller names: a cursor, `now`, or None for the beginning.
+
+    Gone where the change that the cursor stands after is not in this database (any more).
+    """
     if after is None:
         return BEGINNING
-    return head(project_id) if after == PRESENT else position_of(project_id, after)
+    if after == PRESENT:
+        return head(project_id)
+    position = position_of(project_id, after)
+    if position != BEGINNING and not _is_known(project_id, position):
+        raise Gone(LOST, code="cursor_lost")
+    return position
+
+
+def marked(positions: Iterable[Position]) -> dict[Position, Position]:
+    """Positions with the marks of the changes they stand after, by what equals them."""
+    known = {position: position for position in positions}
+    for row in _at(known):
+        if (found := position_at(row)) in known:
+            known[found] = found
+    return known
+
+
+def _is_known(project_id: str, position: Position) -> bool:
+    rows = [row for row in _at([position]) if row.project_id == project_id]
+    return any(
+        (found := position_at(row)) == position and found.mark == position.mark for row in rows
+    )
+
+
+def _at(positions: Iterable[Position]) -> Iterable[Row[Any]]:
+    numbers = [position.seq for position in positions]
+    columns = (changes.project_id, changes.tx, changes.seq, changes.thing_id, changes.at)
+    return session().execute(select(*columns).where(changes.seq.in_(numbers)))
 
 
 def read(actor: Actor, position: Position, limit: int) -> Batch:
@@ -149,7 +183,3 @@ def read(actor: Actor, position: Position, limit: int) -> Batch:
     if end is None:
         end = position_at(rows[-1]) if rows else position
     return Batch(rows, end, False)
-
-
-def position_at(row: Row[Any]) -> Position:
-    return Position(row.tx, row.seq)

@@ -53,6 +53,7 @@ def _seat(state: BlueprintSetupState) -> None:
     answer=ChangePage,
     raw_answer=(EVENT_STREAM,),
     page=True,
+    refuses=(410,),
     description=ABOUT,
 )
 def changes(project: str, query: Json) -> Response:

@@ -39,6 +39,7 @@ may come again then. A stream without the last line broke off."""
     scope="export",
     raw_answer=(LINES,),
     page=True,
+    refuses=(410,),
     description=ABOUT,
 )
 def export_changes(project: str, query: Json) -> Response:

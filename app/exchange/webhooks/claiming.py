@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Row, insert, update
 
-from app.exchange.feed.positions import Position, cursor_at
+from app.exchange.feed.positions import Position, cursor_at, position_at
 from app.exchange.feed.presenting import present
-from app.exchange.feed.queries import head, position_at
+from app.exchange.feed.queries import head, marked
 from app.exchange.webhooks import queries
 from app.exchange.webhooks.models import Delivery, Webhook
 from app.kernel.clock import now
@@ -79,6 +79,7 @@ def _next_job(webhook: Row[Any], project: Row[Any], seconds: float) -> Job | Non
     pending = queries.find_pending(webhook.id)
     if pending is not None:
         end = Position(pending.to_tx, pending.to_seq)
+        end = marked([end])[end]
         rows = queries.changes_between(webhook, start, end)
     else:
         end = head(webhook.project_id)

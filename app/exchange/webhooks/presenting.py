@@ -1,10 +1,12 @@
 """Webhooks and deliveries as the wire has them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
 
 from app.exchange.feed.positions import Position, cursor_at
+from app.exchange.feed.queries import marked
 from app.exchange.webhooks.models import Webhook
 
 Json = dict[str, Any]
@@ -12,6 +14,26 @@ Json = dict[str, Any]
 
 def present(webhook: Webhook | Row[Any]) -> Json:
     """A webhook, without its secret."""
+    return present_all([webhook])[0]
+
+
+def present_all(webhooks: Sequence[Webhook | Row[Any]]) -> list[Json]:
+    """Webhooks, without their secrets."""
+    places = [Position(webhook.cursor_tx, webhook.cursor_seq) for webhook in webhooks]
+    known = marked(places)
+    return [_present(one, known[place]) for one, place in zip(webhooks, places, strict=True)]
+
+
+def present_deliveries(project_id: str, rows: Sequence[Row[Any]]) -> list[Json]:
+    """Batches that were sent, or are yet to be."""
+    first = [Position(row.from_tx, row.from_seq) for row in rows]
+    last = [Position(row.to_tx, row.to_seq) for row in rows]
+    known = marked([*first, *last])
+    ends = zip(rows, first, last, strict=True)
+    return [_delivery(project_id, row, known[one], known[other]) for row, one, other in ends]
+
+
+def _present(webhook: Webhook | Row[Any], place: Position) -> Json:
     return {
         "id": webhook.id,
         "project_id": webhook.project_id,
@@ -19,7 +41,7 @@ def present(webhook: Webhook | Row[Any]) -> Json:
         "events": webhook.events,
         "active": webhook.active,
         "paused": webhook.paused,
-        "cursor": cursor_at(webhook.project_id, Position(webhook.cursor_tx, webhook.cursor_seq)),
+        "cursor": cursor_at(webhook.project_id, place),
         "failures": webhook.failures,
         "created_by": webhook.created_by,
         "version": webhook.version,
@@ -28,12 +50,11 @@ def present(webhook: Webhook | Row[Any]) -> Json:
     }
 
 
-def present_delivery(project_id: str, row: Row[Any]) -> Json:
-    """A batch that was sent, or is yet to be."""
+def _delivery(project_id: str, row: Row[Any], after: Position, up_to: Position) -> Json:
     return {
         "id": row.id,
-        "after": cursor_at(project_id, Position(row.from_tx, row.from_seq)),
-        "up_to": cursor_at(project_id, Position(row.to_tx, row.to_seq)),
+        "after": cursor_at(project_id, after),
+        "up_to": cursor_at(project_id, up_to),
         "changes": row.changes,
         "attempts": row.attempts,
         "status": row.status,

@@ -1,5 +1,6 @@
 """The endpoints of webhooks."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, current_app
 from app.exchange.webhooks import queries, service
 from app.exchange.webhooks.models import Webhook
 from app.exchange.webhooks.policy import RULES
-from app.exchange.webhooks.presenting import present, present_delivery
+from app.exchange.webhooks.presenting import present, present_all, present_deliveries
 from app.exchange.webhooks.schemas import (
     DeliveryPage,
     ReplayIn,
@@ -46,6 +47,7 @@ and the body. The secret is in this answer and in no other."""
     status=201,
     takes_key=True,
     versioned=True,
+    refuses=(410,),
     description=ABOUT,
 )
 def create(project: str, body: Json) -> Response:
@@ -68,7 +70,7 @@ def of_project(project: str, query: Json) -> Response:
     actor = enter_project(credential(), project)
     require(RULES, "manage_webhooks", actor)
     page = queries.listed(actor, page_ask(query))
-    return reply_page(page.map(lambda rows: [present(row) for row in rows]))
+    return reply_page(page.map(present_all))
 
 
 @routes.get("/webhooks/<id:webhook_id>")
@@ -107,11 +109,11 @@ def deliveries(webhook_id: str, query: Json) -> Response:
     actor, webhook = _entered(webhook_id)
     page = queries.deliveries_of(webhook.id, page_ask(query))
     here = actor.project.id
-    return reply_page(page.map(lambda rows: [present_delivery(here, row) for row in rows]))
+    return reply_page(page.map(partial(present_deliveries, here)))
 
 
 @routes.post("/webhooks/<id:webhook_id>/replay")
-@operation("Send again what came after a cursor", body=ReplayIn, answer=WebhookOut)
+@operation("Send again what came after a cursor", body=ReplayIn, answer=WebhookOut, refuses=(410,))
 def replay(webhook_id: str, body: Json) -> Response:
     actor, webhook = _entered(webhook_id, to_change=True)
     return _reply(service.replay(actor, webhook, body["after"]))
