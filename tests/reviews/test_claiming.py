@@ -1,14 +1,19 @@
 """Handing out seats: every seat once, nobody an article twice, what is abandoned comes back."""
 
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import event, insert, select, text
 
+from app.annotations.models import Annotation
 from app.history.queries import versions
 from app.kernel.actor import Role
-from app.kernel.db import reading, unit_of_work
+from app.kernel.db import Database, reading, session, unit_of_work
+from app.kernel.ids import new_id
 from app.web.application import Application
 from tests.factories.accounts import Person, add_person
 from tests.factories.projects import add_member
@@ -229,3 +234,53 @@ def test_history_tells_who_took_and_finished_what(desk: Desk) -> None:
         told = [(row.action, row.version, row.author_id) for row in versions(seat["id"])]
     ann = desk.id("ann")
     assert told == [("created", 1, None), ("claimed", 2, ann), ("done", 3, ann)]
+
+
+def test_next_reads_few_rows_of_a_large_project(make_app: Callable[..., Application]) -> None:
+    """A reviewer who annotated 20,000 spans asks for what to review."""
+    desk = make_desk(make_app(fresh=True))
+    articles = desk.articles(200)
+    desk.assign(articles)
+    desk.assign(articles, task="review")
+    pattern = desk.tag("reviewer", articles[0])
+    with unit_of_work(desk.app.database):
+        copy_annotation(pattern["id"], articles[:100], 200)
+        session().execute(text("ANALYZE"))
+    with plans(desk.app.database) as seen:
+        assert (desk.next("reviewer", task="review") or {})["article"]["id"] == articles[100]
+    *_, found = seen
+    assert "ix_assignments_open" in found, "seats are read in the order they are handed out"
+    assert not re.search("Sort|TEMP B-TREE", found), "and no further than to the one that suits"
+    assert "ix_annotations_text_order" in found, "of each article its own annotations are read"
+    assert not re.search("Seq Scan|SCAN", found), "and never the author's"
+
+
+def copy_annotation(pattern: str, articles: list[str], times: int) -> None:
+    """The same annotation so many times more on each of the articles."""
+    table = Annotation.__table__
+    row = session().execute(select(table).where(table.c.id == pattern)).one()
+    copies = [
+        {**row._mapping, "id": new_id(), "article_id": article}
+        for article in articles
+        for _ in range(times)
+    ]
+    session().execute(insert(Annotation), copies)
+
+
+@contextmanager
+def plans(database: Database) -> Iterator[list[str]]:
+    """How the database goes about each statement that looks for a seat."""
+    seen: list[str] = []
+    explain = "EXPLAIN QUERY PLAN" if database.dialect == "sqlite" else "EXPLAIN"
+
+    def note(_connection: Any, cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        if "FROM assignments" in statement and "LIMIT" in statement:
+            asked = cursor.connection.cursor()
+            asked.execute(f"{explain} {statement}", given)
+            seen.append("\n".join(str(row[-1]) for row in asked.fetchall()))
+
+    event.listen(database.writer, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.writer, "before_cursor_execute", note)

@@ -45,12 +45,15 @@ class Assignment(Base):
         Index("ix_assignments_project_id", "project_id", "id"),
         Index("ix_assignments_user_id", "user_id", "due_on", "id"),
         Index(
-            "ix_assignments_free",
+            "ix_assignments_open",
             "project_id",
+            "user_id",
             "due_on",
             "id",
-            sqlite_where=text("user_id IS NULL AND state = 'open'"),
-            postgresql_where=text("user_id IS NULL AND state = 'open'"),
+            "task",
+            "article_id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
         ),
         Index(
             "ix_assignments_claimed",
