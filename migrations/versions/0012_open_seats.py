@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_open_seats"
-down_revision = "0010_releases"
+revision = "0012_open_seats"
+down_revision = "0011_feed_tx"
 branch_labels = None
 depends_on = None
 
