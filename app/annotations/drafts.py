@@ -6,10 +6,11 @@ Pure but for the text and the project's settings that it is handed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import orjson
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from app.annotations.kinds import KINDS
 from app.annotations.kinds.as_msgspec import check
@@ -17,8 +18,10 @@ from app.annotations.names import fold
 from app.annotations.spans import SpanRefused, Target, context_of, exact_of, resolve
 from app.articles.texts import Text
 from app.kernel.jsons import canonical, escape
+from app.projects.attribute_schemas import validator_of
 
 Json = dict[str, Any]
+MOST_EXTRA_FAULTS = 100
 PARTS = ("source", "cue", "content", "antecedent")
 
 
@@ -41,7 +44,7 @@ class Rules:
 
 @lru_cache(64)
 def _validator(schema: bytes) -> Draft202012Validator:
-    return Draft202012Validator(orjson.loads(schema))
+    return validator_of(orjson.loads(schema))
 
 
 class Faulty(Exception):
@@ -144,8 +147,8 @@ def _attributes(data: Json, rules: Rules, errors: list[Json]) -> Json:
 
 
 def _extra_faults(schema: Draft202012Validator, extra: Any) -> Iterable[Json]:
-    for error in schema.iter_errors(extra):
-        path = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
+    for error in islice(schema.iter_errors(extra), MOST_EXTRA_FAULTS):
+        path = "".join(f"/{escape(str(step))}" for step in error.instance_path)
         yield _fault(f"/attributes/extra{path}", "attribute_schema", error.message[:300])
 
 

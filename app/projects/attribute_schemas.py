@@ -1,14 +1,15 @@
-"""Whether a JSON Schema (2020-12) can be used at all: its form, and where its references lead.
+"""A project's JSON Schema (2020-12): whether it can be used at all, and the validator it makes.
 
 A schema may be good in form and still be of no use: a reference that leads nowhere, or one
-that leads back to itself without going deeper into the value, which would never end.
+that leads back to itself without going deeper into the value. Patterns are matched in time
+linear in the text, so that no schema makes an annotation slow; look-around and back-references
+cannot be matched so and are refused.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
+from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
@@ -16,29 +17,51 @@ from referencing.jsonschema import DRAFT202012
 _REFERENCES = ("$ref", "$dynamicRef")
 _SAME_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas")
 """Keywords whose subschemas look at the same value as the schema they stand in."""
+_LINEAR = RegexOptions(size_limit=2**20, dfa_size_limit=2**21)
+"""The engine without backtracking; a pattern may take a mebibyte once it is compiled."""
 
 
 class UnusableSchemaError(ValueError):
-    """What is wrong with it; `code` is `outside_reference` or `bad_schema`."""
+    """What is wrong with it, and the steps to where.
 
-    def __init__(self, code: str, detail: str) -> None:
+    `code` is `outside_reference`, `bad_pattern` or `bad_schema`.
+    """
+
+    def __init__(self, code: str, detail: str, steps: list[str | int] | None = None) -> None:
         super().__init__(detail)
-        self.code = code
+        self.code, self.steps = code, steps or []
+
+
+def validator_of(schema: dict[str, Any]) -> Draft202012Validator:
+    """What holds values against the schema; UnusableSchemaError unless it is good in form."""
+    try:
+        return Draft202012Validator(schema, pattern_options=_LINEAR, offline=True)
+    except ValidationError as error:
+        raise _unusable(error) from None
 
 
 def check(schema: dict[str, Any]) -> None:
     """Raise UnusableSchemaError unless values can be held against the schema."""
     if any(not ref.startswith("#") for node in _nodes(schema) for ref in _references(node)):
         raise UnusableSchemaError("outside_reference", "References lead inside the schema: `#…`.")
+    validator_of(schema)
     try:
-        Draft202012Validator.check_schema(schema)
         _check_loops(schema)
-    except SchemaError as error:
-        detail = f"This is not a JSON Schema: {error.message[:200]}"
-        raise UnusableSchemaError("bad_schema", detail) from None
     except Unresolvable as error:
         detail = f"The reference {error.ref!r} leads nowhere."
         raise UnusableSchemaError("bad_schema", detail) from None
+
+
+def _unusable(error: ValidationError) -> UnusableSchemaError:
+    steps = list(error.instance_path)
+    if steps[-1:] == ["pattern"] or steps[-2:-1] == ["patternProperties"]:
+        detail = (
+            "This pattern is broken, too large, or cannot be matched in linear time, "
+            "as look-around and back-references cannot."
+        )
+        return UnusableSchemaError("bad_pattern", detail, steps)
+    detail = f"This is not a JSON Schema: {error.message[:200]}"
+    return UnusableSchemaError("bad_schema", detail, steps)
 
 
 def _check_loops(schema: dict[str, Any]) -> None:

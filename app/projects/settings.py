@@ -25,7 +25,10 @@ class AttributeSchema(Free):
         try:
             attribute_schemas.check(schema)
         except attribute_schemas.UnusableSchemaError as error:
-            raise ValidationError(Sentence(str(error), error.code)) from None
+            told: Any = [Sentence(str(error), error.code)]
+            for step in reversed(error.steps):
+                told = {step: told}
+            raise ValidationError(told) from None
         return schema
 
 

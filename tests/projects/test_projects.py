@@ -1,5 +1,6 @@
 """Projects: their names, their settings, and their end."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -165,14 +166,9 @@ def test_a_schema_of_attributes_comes_back_as_it_went_in(
 BAD_SCHEMAS: list[tuple[Any, str]] = [
     (7, "not_an_object"),
     ([], "not_an_object"),
-    ({"type": "strange"}, "bad_schema"),
-    ({"properties": 7}, "bad_schema"),
-    ({"pattern": "("}, "bad_schema"),
-    ({"minimum": "7"}, "bad_schema"),
     ({"$ref": "https://example.org/schema.json"}, "outside_reference"),
     ({"$ref": "file:///etc/passwd"}, "outside_reference"),
     ({"items": [{"anyOf": [{"$dynamicRef": "other#x"}]}]}, "outside_reference"),
-    ({"$ref": 7}, "bad_schema"),
     ({"properties": {"x": {"$ref": "#/$defs/none"}}}, "bad_schema"),
     ({"$ref": "#"}, "bad_schema"),
     ({"$defs": {"a": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}, "bad_schema"),
@@ -188,6 +184,57 @@ def test_a_bad_schema_of_attributes_is_refused(
     document = assert_problem(_settings(boss, project, attribute_schema=schema), 422, code)
     assert pointers(document) == {"/settings/attribute_schema": code}
     assert boss.get(project.path).json["settings"]["attribute_schema"] is None
+
+
+BAD_PLACES: list[tuple[Any, str, str]] = [
+    ({"type": "strange"}, "/type", "bad_schema"),
+    ({"properties": 7}, "/properties", "bad_schema"),
+    ({"minimum": "7"}, "/minimum", "bad_schema"),
+    ({"$ref": 7}, "/$ref", "bad_schema"),
+    ({"pattern": "("}, "/pattern", "bad_pattern"),
+    ({"items": {"pattern": "(?=a)b"}}, "/items/pattern", "bad_pattern"),
+    ({"allOf": [{}, {"pattern": r"(a)\1"}]}, "/allOf/1/pattern", "bad_pattern"),
+    ({"patternProperties": {"a/(?!b)": {}}}, "/patternProperties/a~1(?!b)", "bad_pattern"),
+    ({"not": {"pattern": "(a{999}){999}"}}, "/not/pattern", "bad_pattern"),
+]
+
+
+@pytest.mark.parametrize(("schema", "place", "code"), BAD_PLACES)
+def test_where_a_schema_of_attributes_is_bad_is_told(
+    boss: Api, project: MadeProject, schema: Any, place: str, code: str
+) -> None:
+    document = assert_problem(_settings(boss, project, attribute_schema=schema), 422, code)
+    assert pointers(document) == {f"/settings/attribute_schema{place}": code}
+
+
+HOSTILE: list[dict[str, Any]] = [
+    {"properties": {"x": {"pattern": "^(a+)+$"}}},
+    {"properties": {"x": {"pattern": "^(a|a)*$"}}},
+    {"patternProperties": {"^(a+)+$": {"type": "null"}}, "additionalProperties": False},
+    {"patternProperties": {"^(a|a)*$": {"type": "null"}}, "unevaluatedProperties": False},
+    {"propertyNames": {"pattern": "^(x|([a-z]+)*)$"}},
+]
+
+
+@pytest.mark.parametrize("schema", HOSTILE)
+def test_no_pattern_makes_an_annotation_slow(
+    boss: Api, project: MadeProject, schema: dict[str, Any]
+) -> None:
+    """Backtracking would take longer than the universe has been there."""
+    assert _settings(boss, project, attribute_schema=schema).status_code == 200
+    article = boss.post(f"{project.path}/articles", {"title": "A", "text": "Ten people died."})
+    long = "a" * 5000 + "!"
+    name = "x" if "properties" in schema else long
+    body = {
+        "kind": "claim",
+        "target": {"start": 0, "end": 3},
+        "attributes": {"extra": {name: long}},
+    }
+    began = time.process_time()
+    answer = boss.post(f"/articles/{article.json['id']}/annotations", body)
+    document = assert_problem(answer, 422, "attribute_schema")
+    assert time.process_time() - began < 2
+    assert all(pointer.startswith("/attributes/extra") for pointer in pointers(document))
 
 
 @pytest.mark.parametrize(
