@@ -112,9 +112,10 @@ def list_tokens(user_id: str, ask: PageAsk) -> Page[Row[Any]]:
     return page_of(statement, [(table.c.id, str)], ask, name="tokens")
 
 
-def get_token(actor: Actor, token_id: str) -> PersonalToken:
-    """One of the actor's own tokens that was not revoked."""
-    found = session().get(PersonalToken, token_id)
+def get_token(actor: Actor, token_id: str, *, for_change: bool = False) -> PersonalToken:
+    """One of the actor's own tokens that was not revoked; to be changed, others wait."""
+    lock: Any = {"key_share": True} if for_change else None
+    found = session().get(PersonalToken, token_id, with_for_update=lock)
     if found is None or found.user_id != actor.id or found.revoked_at is not None:
         raise NotFound("You have no such token.")
     return found

@@ -123,7 +123,7 @@ def read_token(token_id: str) -> Response:
 @routes.delete("/me/tokens/<id:token_id>")
 @operation("Revoke a personal token", scope="admin", status=204, needs_match=True, refuses=(404,))
 def revoke_token(token_id: str) -> Response:
-    token = queries.get_token(queries.who_is(credential()), token_id)
+    token = queries.get_token(queries.who_is(credential()), token_id, for_change=True)
     check_if_match(1, _token(token))
     tokens.revoke(token)
     return nothing()

@@ -88,7 +88,9 @@ def get(actor: Actor, link_id: str) -> Row[Any]:
 def get_for_change(actor: Actor, link_id: str) -> Link:
     """One link as the thing to change; others who would change it wait."""
     get(actor, link_id)
-    return session().get_one(Link, link_id, with_for_update={"key_share": True})
+    if found := session().get(Link, link_id, with_for_update={"key_share": True}):
+        return found
+    raise NotFound("There is no such link.")  # deleted while we waited
 
 
 def listed(actor: Actor, filters: dict[str, Any], ask: PageAsk) -> Page[Row[Any]]:

@@ -15,7 +15,9 @@ from app.projects.models import Membership, Project
 def get(actor: Actor, *, for_change: bool = False) -> Project:
     """The project the actor entered; where it shall be changed, others who would wait."""
     lock: Any = {"key_share": True} if for_change else None
-    return session().get_one(Project, actor.project.id, with_for_update=lock)
+    if found := session().get(Project, actor.project.id, with_for_update=lock):
+        return found
+    raise NotFound("There is no such project.")  # deleted while we waited
 
 
 def visible_to(actor: Actor, ask: PageAsk) -> Page[Row[Any]]:

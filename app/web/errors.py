@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.kernel import errors
 from app.kernel.jsons import dumps
+from app.web import standing
 
 log = logging.getLogger("factmark.web")
 
@@ -106,7 +107,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _outrun(_error: StaleDataError) -> Response:
-    return problem(412, "stale", "Someone changed this first. Read it again, then repeat.")
+    return problem(412, "stale", "Someone changed this first.", current=standing.current())
 
 
 def _database(error: DBAPIError) -> Response:
