@@ -12,6 +12,8 @@ from app.annotations.names import fold
 from app.exchange.export import statements
 from app.exchange.export.rows_of import annotations_of, article_of, link_of
 from app.exchange.export.selection import Selection
+from app.exchange.export.tables import blocks
+from app.exchange.formats.cells import Block
 from app.exchange.formats.chunks import chunked
 from app.exchange.formats.jsons import dumped, present
 from app.exchange.native.streaming import document_chunks, link_chunks
@@ -63,6 +65,10 @@ class ProjectDataset:
         """Every source with its other names."""
         for row, aliases in self._named_sources():
             yield SourceRow(row["key"], row["name"], row["type"], aliases)
+
+    def table(self, name: str) -> Iterator[Block]:
+        """A table as the database writes it (`formats.cells`)."""
+        return blocks(self._connection, self._selection, name)
 
     def native(self) -> Iterator[bytes]:
         """The lines of native NDJSON, in chunks: project, sources, articles each followed by

@@ -73,17 +73,23 @@ def inside(selection: Selection, ids: Sequence[str], dialect: Dialect) -> Statem
 
 def all_links(selection: Selection, dialect: Dialect) -> Statement:
     """Links of which both ends go out, in the order of their ids."""
+    return joined_links(
+        selection,
+        *_columns(links, dialect),
+        known_as(links).label("key"),
+        known_as(FROM.c).label("from_key"),
+        known_as(TO.c).label("to_key"),
+        known_as(FROM_ARTICLE.c).label("from_article"),
+        known_as(TO_ARTICLE.c).label("to_article"),
+        FROM.c.article_id.label("inside"),
+        users.name.label("author_name"),
+    )
+
+
+def joined_links(selection: Selection, *wanted: ColumnElement[Any]) -> Statement:
+    """These columns of the same, of links, their authors, their ends and the ends' articles."""
     return (
-        select(
-            *_columns(links, dialect),
-            known_as(links).label("key"),
-            known_as(FROM.c).label("from_key"),
-            known_as(TO.c).label("to_key"),
-            known_as(FROM_ARTICLE.c).label("from_article"),
-            known_as(TO_ARTICLE.c).label("to_article"),
-            FROM.c.article_id.label("inside"),
-            users.name.label("author_name"),
-        )
+        select(*wanted)
         .select_from(Link.__table__)
         .join(User.__table__, users.id == links.author_id)
         .join(FROM, FROM.c.id == links.from_id)

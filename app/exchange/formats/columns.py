@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.annotations.kinds import KINDS
 from app.exchange.formats.jsons import text_of
-from app.exchange.rows import AnnotationRow, ArticleRow, LinkRow, SourceRow
+from app.exchange.rows import AnnotationRow, ArticleRow, Json, LinkRow, SourceRow
 
 Cell = str | int | float | None
 
@@ -53,7 +53,8 @@ def span_cells(row: AnnotationRow, text: str) -> list[Cell]:
     start, end, verdict = row.start, row.end, row.verdict or {}
     return [
         row.id, row.article_id, row.kind, start, end, text[start:end], len(row.fragments),
-        row.layer, row.state, row.author.id, row.author.name, *attribute_cells(row),
+        row.layer, row.state, row.author.id, row.author.name,
+        *cells_of_attributes(row.kind, row.attributes),
         text_of(row.attributes), text_of(row.tags), row.note,
         row.confidence, row.origin, row.score, row.reported_by, verdict.get("label"),
         verdict.get("justification"), row.external_id, row.version, row.created_at,
@@ -61,11 +62,10 @@ def span_cells(row: AnnotationRow, text: str) -> list[Cell]:
     ]  # fmt: skip
 
 
-def attribute_cells(row: AnnotationRow) -> list[str | None]:
-    """The cells of `ATTRIBUTES` for one annotation."""
+def cells_of_attributes(kind: str, attributes: Json) -> list[str | None]:
+    """The cells of `ATTRIBUTES` for one annotation of a kind."""
     cells: list[str | None] = [None] * len(ATTRIBUTES)
-    attributes = row.attributes
-    for place, first, column in _PLACES.get(row.kind, ()):
+    for place, first, column in _PLACES.get(kind, ()):
         if first in attributes:
             cells[place] = column.take(attributes)
     return cells

@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 
-from app.exchange.formats import columns
+from app.exchange.formats import columns, csv_cells
 from app.exchange.formats.base import Format, Options, Unreadable
+from app.exchange.formats.cells import is_tabular
 from app.exchange.formats.chunks import chunked
 from app.exchange.formats.columns import Cell
 from app.exchange.formats.zipping import Member, zipped
@@ -60,16 +62,8 @@ class CsvTables(Format):
         guarded = guard_of(options)
         suffix = ".guarded.csv" if guarded else ".csv"
         readme = _README.format(name=dataset.project.name, variant=_GUARDED if guarded else _RAW)
-        tables: list[tuple[str, tuple[str, ...], Callable[[], Rows]]] = [
-            ("documents", columns.DOCUMENT, lambda: _documents(dataset)),
-            ("spans", columns.SPAN, lambda: _spans(dataset)),
-            ("fragments", columns.FRAGMENT, lambda: _per_span(dataset, columns.fragment_rows)),
-            ("parts", columns.PART, lambda: _per_span(dataset, columns.part_rows)),
-            ("links", columns.LINK, lambda: map(columns.link_cells, dataset.links())),
-            ("sources", columns.SOURCE, lambda: map(columns.source_cells, dataset.sources())),
-        ]
         members = [Member("README.md", [readme.encode()])]
-        for table, header, rows in tables:
+        for table, (header, rows) in _tables(dataset).items():
             # A document's row holds a whole text, so no two are held at once.
             batch = 1 if table == "documents" else _BATCH
             chunks = _table(header, rows, guarded, batch)
@@ -83,6 +77,22 @@ def guard_of(options: Options) -> bool:
     if guard not in ("raw", "formula"):
         raise Unreadable("`guard` is raw or formula.", code="bad_option")
     return bool(guard == "formula")
+
+
+def _tables(dataset: Dataset) -> dict[str, tuple[tuple[str, ...], Callable[[], Rows]]]:
+    """The header and the rows of each table; where it can, the database writes them."""
+    made: dict[str, tuple[tuple[str, ...], Callable[[], Rows]]] = {
+        "documents": (columns.DOCUMENT, lambda: _documents(dataset)),
+        "spans": (columns.SPAN, lambda: _spans(dataset)),
+        "fragments": (columns.FRAGMENT, lambda: _per_span(dataset, columns.fragment_rows)),
+        "parts": (columns.PART, lambda: _per_span(dataset, columns.part_rows)),
+        "links": (columns.LINK, lambda: map(columns.link_cells, dataset.links())),
+        "sources": (columns.SOURCE, lambda: map(columns.source_cells, dataset.sources())),
+    }
+    if is_tabular(dataset):
+        for name, rows in csv_cells.ROWS.items():
+            made[name] = (made[name][0], partial(rows, dataset))
+    return made
 
 
 def _documents(dataset: Dataset) -> Rows:

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.exchange.formats import arrow_rows, arrow_schemas
 from app.exchange.formats.arrow_rows import Batch, batches
-from app.exchange.formats.arrow_stream import parquet
+from app.exchange.formats.arrow_stream import parquet, tables
 from app.exchange.formats.base import Format, Options
 from app.exchange.formats.jsons import text_of
 from app.exchange.formats.parquet import links_member
@@ -64,7 +64,7 @@ class _Seen:
 def _members(dataset: Dataset) -> Iterator[Member]:
     seen = _Seen()
     groups = batches(seen.documents(dataset), _columns, _weight)
-    articles = parquet(_schema(), groups)
+    articles = parquet(_schema(), tables(_schema(), groups))
     yield Member("data/articles.parquet", articles, large=True, packed=True)
     yield links_member(seen.links(dataset), "data/links")
     yield Member("README.md", [_card(dataset.project, seen).encode()])

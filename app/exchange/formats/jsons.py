@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 # Legal inside JSON strings, but line ends to readers that split lines the Unicode way.
-_LINE_ENDS = (
+LINE_ENDS = (
     ("\u2028".encode(), b"\\u2028"),
     ("\u2029".encode(), b"\\u2029"),
     ("\x85".encode(), b"\\u0085"),
@@ -19,7 +19,7 @@ def dumped(value: Any) -> bytes:
 
 def on_one_line(data: bytes) -> bytes:
     """JSON in UTF-8 with those characters escaped that some readers take for line ends."""
-    for raw, escaped in _LINE_ENDS:
+    for raw, escaped in LINE_ENDS:
         if raw in data:
             data = data.replace(raw, escaped)
     return data

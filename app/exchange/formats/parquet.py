@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.exchange.formats import arrow_rows, arrow_schemas
+from app.exchange.formats import arrow_rows, arrow_schemas, arrow_tables
+from app.exchange.formats.ahead import worked
 from app.exchange.formats.arrow_rows import Batch, batches
-from app.exchange.formats.arrow_stream import parquet
+from app.exchange.formats.arrow_stream import parquet, tables
 from app.exchange.formats.base import Format, Options
+from app.exchange.formats.cells import Tabular, is_tabular
 from app.exchange.formats.zipping import Member, zipped
 from app.exchange.rows import Dataset, LinkRow
 
@@ -30,26 +32,46 @@ class Parquet(Format):
     def write(self, dataset: Dataset, options: Options) -> Iterator[bytes]:
         """The zip: one pass over the articles for documents, a second for spans."""
         arrow_schemas.arrow()
-        return zipped(_members(dataset))
+        return zipped(_written(dataset) if is_tabular(dataset) else _members(dataset))
+
+
+def _written(dataset: Tabular) -> Iterator[Member]:
+    """From tables that the database writes, a block at a time."""
+    for name, schema, made in (
+        ("documents", arrow_schemas.documents(), arrow_tables.documents),
+        ("spans", arrow_schemas.spans(), arrow_tables.spans),
+        ("links", arrow_schemas.links(), arrow_tables.links),
+    ):
+        yield _member(name, schema, worked(dataset.table(name), made))
+    yield _sources(dataset)
 
 
 def _members(dataset: Dataset) -> Iterator[Member]:
+    """From the rows of any dataset."""
     articles = (document.article for document in dataset.documents())
     documents = batches(articles, arrow_rows.document_columns, lambda article: len(article.text))
-    yield _member("documents", arrow_schemas.documents(), documents)
+    yield _of_batches("documents", arrow_schemas.documents(), documents)
     pairs = arrow_rows.spans_of(dataset.documents())
     spans = batches(pairs, arrow_rows.span_columns, lambda pair: len(pair[1]))
-    yield _member("spans", arrow_schemas.spans(), spans)
+    yield _of_batches("spans", arrow_schemas.spans(), spans)
     yield links_member(dataset.links(), "links")
+    yield _sources(dataset)
+
+
+def _sources(dataset: Dataset) -> Member:
     sources = batches(dataset.sources(), arrow_rows.source_columns, lambda _: 0)
-    yield _member("sources", arrow_schemas.sources(), sources)
+    return _of_batches("sources", arrow_schemas.sources(), sources)
 
 
 def links_member(rows: Iterable[LinkRow], name: str) -> Member:
     """A table of links as one file of an archive; `name` is without its suffix."""
     links = batches(rows, arrow_rows.link_columns, lambda _: 0)
-    return _member(name, arrow_schemas.links(), links)
+    return _of_batches(name, arrow_schemas.links(), links)
 
 
-def _member(name: str, schema: Any, groups: Iterator[Batch]) -> Member:
+def _of_batches(name: str, schema: Any, groups: Iterator[Batch]) -> Member:
+    return _member(name, schema, tables(schema, groups))
+
+
+def _member(name: str, schema: Any, groups: Iterator[Any]) -> Member:
     return Member(f"{name}.parquet", parquet(schema, groups), large=True, packed=True)

@@ -62,13 +62,15 @@ def zipped(members: Iterable[Member]) -> Iterator[bytes]:
     which the format wants at the end. Members are consumed in order, one at a time.
     """
     sink = Sink()
+    enough = 1  # the first bytes go out at once: who waits for them sees that it has begun
     with ZipFile(sink, "w", ZIP_DEFLATED) as archive:
         for member in members:
             with archive.open(_described(member), "w", force_zip64=member.large) as out:
                 for chunk in member.chunks:
                     out.write(chunk)
-                    if sink.size >= CHUNK:
+                    if sink.size >= enough:
                         yield sink.taken()
+                        enough = CHUNK
             if sink.size >= CHUNK:
                 yield sink.taken()
     yield sink.taken()

@@ -1,0 +1,106 @@
+"""The cells of every table: which expression each comes from, and how SQLite writes a line.
+
+PostgreSQL's COPY knows how to write a cell; on SQLite one `printf` makes the whole line.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, LargeBinary, case, cast, func, literal_column
+
+from app.accounts.models import User
+from app.articles.models import Article, Revision
+from app.exchange.export.selection import annotations, known_as, links
+from app.exchange.export.statements import FROM_ARTICLE, TO_ARTICLE
+from app.exchange.formats.cells import DELIMITER, QUOTE
+from app.links.queries import FROM, TO
+from app.reviews.verdicts.models import Verdict
+
+revisions, users, verdicts = Revision.__table__.c, User.__table__.c, Verdict.__table__.c
+
+Shape = Literal["plain", "text", "score"]
+
+
+class Cell(NamedTuple):
+    """An expression, and what it may hold: `plain` is never quoted (ids, words, numbers, times
+    and JSON hold no control character), `text` is whatever people write.
+    """
+
+    value: ColumnElement[Any]
+    shape: Shape = "plain"
+
+
+Cells = Mapping[str, Cell]
+
+
+def document_cells(article: Any) -> Cells:
+    """The cells of an article; `article` are the columns of its table."""
+    told = Article.__table__.c
+    free = ("external_id", "title", "language", "publisher", "author", "url", "credited_source")
+    plain = ("published_on", "published_precision", "revision", "version", "regions", "meta")
+    return {
+        **{name: Cell(article[name], "text") for name in free},
+        **{name: Cell(article[name]) for name in (*plain, "created_at", "updated_at")},
+        "id": Cell(func.coalesce(article[told.original_id.key], article[told.id.key])),
+        "text_sha256": Cell(revisions.sha256),
+        "text": Cell(revisions.text, "text"),
+    }
+
+
+def span_cells(article_key: ColumnElement[Any]) -> Cells:
+    """The cells of an annotation in the article of this id."""
+    of = annotations
+    plain = ("kind", "fragments", "parts", "layer", "state", "author_id", "attributes", "tags")
+    more = ("confidence", "origin", "version", "created_at", "updated_at")
+    return {
+        **{name: Cell(of[name]) for name in (*plain, *more)},
+        "id": Cell(known_as(of)),
+        "article_id": Cell(article_key),
+        "start": Cell(of.start_offset),
+        "end": Cell(of.end_offset),
+        "exact": Cell(of.exact, "text"),
+        "note": Cell(of.note, "text"),
+        "external_id": Cell(of.external_id, "text"),
+        "score": Cell(of.score, "score"),
+        "author_name": Cell(users.name, "text"),
+        "verdict": Cell(verdicts.label),
+        "verdict_justification": Cell(verdicts.justification, "text"),
+    }
+
+
+def link_cells() -> Cells:
+    """The cells of a link, on a select that has both ends and their articles."""
+    plain = ("relation", "basis", "independence", "confidence", "state", "layer", "author_id")
+    return {
+        **{name: Cell(links[name]) for name in (*plain, "version", "created_at", "updated_at")},
+        "id": Cell(known_as(links)),
+        "from_id": Cell(known_as(FROM.c)),
+        "from_article_id": Cell(known_as(FROM_ARTICLE.c)),
+        "to_id": Cell(known_as(TO.c)),
+        "to_article_id": Cell(known_as(TO_ARTICLE.c)),
+        "rationale": Cell(links.rationale, "text"),
+        "group": Cell(links.group_name, "text"),
+        "external_id": Cell(links.external_id, "text"),
+        "author_name": Cell(users.name, "text"),
+    }
+
+
+def lite_line(cells: Sequence[Cell]) -> ColumnElement[bytes]:
+    """One line as SQLite makes it, line end included."""
+    shape = DELIMITER.join(["%s"] * len(cells))
+    values = [_lite(cell) for cell in cells]
+    # As bytes, which the driver hands over without looking into them.
+    made = cast(func.printf(literal_column(f"'{shape}\n'"), *values), LargeBinary)
+    return made.label("line")
+
+
+_MARK: ColumnElement[str] = literal_column(f"'{QUOTE}'")
+_TWO: ColumnElement[str] = literal_column(f"'{QUOTE}{QUOTE}'")
+
+
+def _lite(cell: Cell) -> ColumnElement[Any]:
+    if cell.shape == "text":
+        return _MARK.concat(func.replace(cell.value, _MARK, _TWO)).concat(_MARK)
+    if cell.shape == "score":
+        return case((cell.value.is_not(None), func.shortest(cell.value)))
+    return cell.value
