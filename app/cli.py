@@ -9,7 +9,8 @@ from flask import Flask
 from app.commands.checking import check
 from app.commands.database import db
 from app.commands.description import openapi
-from app.commands.exchange import bring_in, export
+from app.commands.exporting import export
+from app.commands.importing import bring_in
 from app.commands.people import user
 from app.commands.preparing import prepare
 from app.commands.projects import project

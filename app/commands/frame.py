@@ -78,6 +78,15 @@ def require_migrated() -> None:
         )
 
 
+def pairs(given: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE arguments as parameters; a usage error where one is not of this shape."""
+    found = [one.partition("=") for one in given]
+    for name, equals, _ in found:
+        if not (name and equals):
+            raise click.UsageError(f"Write --where as NAME=VALUE, not {name!r}.")
+    return {name: value for name, _, value in found}
+
+
 def _sentences(refusal: Refused) -> str:
     if not refusal.errors:
         return refusal.detail

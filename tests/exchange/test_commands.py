@@ -1,18 +1,36 @@
 """The command line carries out and in what HTTP does, through files and pipes."""
 
 import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
+from app.annotations.models import Annotation
+from app.articles.models import Article
 from app.exchange.formats.ndjson_writing import written
-from app.kernel.db import unit_of_work
+from app.exchange.imports import running, stepping
+from app.kernel.db import reading, unit_of_work
 from app.web.application import Application
+from tests.exchange.making import TEXT
 from tests.exchange.samples import importable
 from tests.factories.accounts import Person
 from tests.factories.projects import MadeProject, add_project
 from tests.support.api import Api
+
+FIGURE = {
+    "type": "annotation",
+    "article_external_id": "one",
+    "kind": "figure",
+    "attributes": {"value": "14"},
+}
 
 
 def run(app: Application, *words: str, data: bytes | None = None) -> Any:
@@ -66,6 +84,134 @@ def test_an_import_is_resumed_by_doing_it_again(
     done = run(app, "import", full.slug, str(packed), "--as", manager.email)
     assert done.exit_code == 0, done.output
     assert "35 unchanged; 0 failed" in done.stdout
+
+
+def _many(count: int) -> bytes:
+    """An article and figures in it, in lines that go by external ids."""
+    lines: list[Any] = [{"type": "article", "title": "T", "text": TEXT, "external_id": "one"}]
+    for number in range(count - 1):
+        target = {"start": 33, "end": 35, "exact": "14"}
+        lines.append({**FIGURE, "target": target, "external_id": f"figure {number}"})
+    return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+
+
+def _stored(app: Application, project: MadeProject) -> int:
+    """How many things the project has."""
+    with reading(app.database) as session:
+        wanted = select(func.count()).select_from(Annotation)
+        here = session.scalar(wanted.where(Annotation.project_id == project.id)) or 0
+        articles = select(func.count()).where(Article.project_id == project.id)
+        return here + (session.scalar(articles) or 0)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_import_goes_on_where_it_stopped(
+    app: Application,
+    manager: Person,
+    project: MadeProject,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    code: int,
+) -> None:
+    monkeypatch.setattr(stepping, "STEP", 10)
+    file = tmp_path / "many.ndjson"
+    file.write_bytes(_many(100))
+    words = ("import", project.slug, str(file), "--as", manager.email)
+    real, steps = stepping.bring_in, []
+
+    def stopped(*given: Any) -> Any:
+        steps.append(1)
+        if len(steps) == 4:
+            os.kill(os.getpid(), number)
+        return real(*given)
+
+    monkeypatch.setattr(stepping, "bring_in", stopped)
+    done = run(app, *words, "--on-error", "skip")
+    assert done.exit_code == code
+    assert "Stopped. At least 30 things are here" in done.stderr
+    assert _stored(app, project) == 30
+
+    again = run(app, *words, "--on-error", "skip")
+    assert again.exit_code == 0, again.output
+    assert "The first 30 things are here already; going on." in again.stderr
+    assert "0 articles, 70 annotations" in again.stdout
+    assert "30 unchanged; 0 failed" in again.stdout
+    assert _stored(app, project) == 100
+
+
+def test_a_stopped_import_of_all_or_nothing_leaves_nothing(
+    app: Application, manager: Person, project: MadeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = running.batched
+
+    def stopped(entries: Any) -> Any:
+        for batch in real(entries):
+            yield batch
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(running, "batched", stopped)
+    done = run(app, "import", project.slug, "-", "--as", manager.email, data=_many(100))
+    assert done.exit_code == 130
+    assert "Stopped. Nothing was imported." in done.stderr
+    assert _stored(app, project) == 0
+
+
+KILLED = """\
+import sys
+from app.exchange.imports import stepping
+stepping.STEP = 500
+from wsgi import app
+app.test_cli_runner().invoke(args=sys.argv[1:])
+"""
+
+
+def test_a_killed_import_goes_on_where_it_was_killed(
+    app: Application, manager: Person, project: MadeProject, tmp_path: Path
+) -> None:
+    file = tmp_path / "many.ndjson"
+    file.write_bytes(_many(20_000))
+    words = ("import", project.slug, str(file), "--as", manager.email, "--on-error", "skip")
+    settings = ("DATABASE_URL", "SECRET_KEY", "DATA_DIR")
+    environment = {name: str(app.config[name]) for name in settings}
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, *words], env={**os.environ, **environment}
+    ) as importing:
+        ends = time.monotonic() + 60
+        while _stored(app, project) < 1000 and time.monotonic() < ends:
+            time.sleep(0.02)
+        importing.kill()
+    kept = _stored(app, project)
+    assert 1000 <= kept < 20_000
+    again = run(app, *words)
+    assert again.exit_code == 0, again.output
+    assert f"{20_000 - kept} annotations" in again.stdout
+    assert f"{kept} unchanged; 0 failed" in again.stdout
+    assert _stored(app, project) == 20_000
+
+
+def test_a_stopped_export_leaves_the_old_file_and_no_half_one(
+    app: Application, full: MadeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.exchange.export.dataset import ProjectDataset
+
+    def stopped(self: ProjectDataset) -> Any:
+        yield b"some\n"
+        os.kill(os.getpid(), signal.SIGTERM)
+        yield b"more\n"
+
+    file = tmp_path / "out.ndjson"
+    file.write_text("whole")
+    with monkeypatch.context() as patched:
+        patched.setattr(ProjectDataset, "native", stopped)
+        done = run(app, "export", full.slug, "-o", str(file))
+    assert done.exit_code == 143
+    assert [path.name for path in tmp_path.iterdir()] == ["out.ndjson"]
+    assert file.read_text() == "whole"
+    (tmp_path / "out.ndjson.part").write_text("left by one who was killed")
+    assert run(app, "export", full.slug, "-o", str(file)).exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["out.ndjson"]
+    assert file.read_bytes() == run(app, "export", full.slug).stdout_bytes
 
 
 def test_faults_are_told_by_line_and_exit_with_1(

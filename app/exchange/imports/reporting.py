@@ -51,11 +51,23 @@ class Report:
     failed: int = 0
     errors: list[Json] = field(default_factory=list)
 
+    @property
+    def made(self) -> int:
+        """How many things were made."""
+        return self.created.total()
+
     def refuse(self, place: Place, faults: Sequence[Json]) -> None:
         """Note that what stands there did not come in."""
         self.failed += 1
         room = MOST_TOLD - len(self.errors)
         self.errors += [{**place.told(), **one} for one in faults[:room]]
+
+    def add(self, other: "Report") -> None:
+        """Take in what another report tells of what came after."""
+        self.created.update(other.created)
+        self.unchanged += other.unchanged
+        self.failed += other.failed
+        self.errors += other.errors[: MOST_TOLD - len(self.errors)]
 
     def document(self, *, dry_run: bool) -> Json:
         """The report as the wire has it."""

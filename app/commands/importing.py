@@ -1,84 +1,39 @@
-"""`flask --app wsgi export` and `import`: the same as over HTTP, with a bar and with pipes."""
+"""`flask --app wsgi import`: the same as over HTTP, with a bar, with pipes, and resumable."""
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import func, select
 
-from app.articles.models import Article
-from app.commands.frame import application, patiently, plainly, require_migrated
-from app.commands.progress import Counted, Watched, bar
-from app.exchange.export import downloads
-from app.exchange.export.selection import Selection
+from app.commands.exporting import EVER
+from app.commands.frame import application, pairs, patiently, plainly, require_migrated
+from app.commands.progress import Advance, Counted, bar
+from app.commands.stopping import stoppable
 from app.exchange.formats import FORMATS
 from app.exchange.formats.peeking import Peeked
 from app.exchange.imports import service
+from app.exchange.imports.entries import Entry
 from app.exchange.imports.reading import entries
 from app.exchange.imports.receiving import receive
 from app.exchange.imports.reporting import Report
 from app.exchange.imports.service import Asked
-from app.exchange.schemas import READERS, WRITERS, ExportQuery, ImportQuery
-from app.kernel.db import reading
+from app.exchange.imports.stepping import bring_in_by_steps
+from app.exchange.schemas import READERS, ImportQuery
+from app.kernel.actor import Actor
+from app.kernel.db import Database, reading
 from app.kernel.errors import Invalid
 from app.kernel.offsets import Unit
-from app.kernel.snapshots import open_snapshot
-from app.projects.acting import act_as, stand_above
+from app.projects.acting import act_as
 from app.web.bodies import load
 
 Json = dict[str, Any]
 _SHOWN = 20
 _GZIP = b"\x1f\x8b"
-_EVER = 7 * 86_400
-"""Seconds that a statement may take here: nobody waits for an answer."""
-
-
-@click.command("export")
-@click.argument("project")
-@click.option("--format", "name", type=click.Choice(WRITERS), default="ndjson", show_default=True)
-@click.option(
-    "-o", "--output", default="-", show_default=True, help="A file, or - for standard output."
-)
-@click.option(
-    "-w",
-    "--where",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter of the export as over HTTP, such as state=approved or layer=adjudicated.",
-)
-@click.option("--base-url", default="", help="Where this server is found; it roots every IRI.")
-@with_appcontext
-def export(project: str, name: str, output: str, where: tuple[str, ...], base_url: str) -> None:
-    """Export PROJECT (a slug or id), all of it or what --where selects.
-
-    A file is written beside its place and moved there when it is whole; what was there before
-    stays until then.
-    """
-    with plainly():
-        require_migrated()
-        query = load(ExportQuery, {**_pairs(where), "format": name})
-        with reading(application().database):
-            actor = stand_above(project)
-    chosen = FORMATS[query.pop("format")]
-    options: Json = {name: query.pop(name) for name in ("guard", "ents") if name in query}
-    selection = Selection.asked(actor, query)
-    root = base_url or application().config["PUBLIC_URL"] or "http://127.0.0.1:8000"
-    with ExitStack() as held:
-        database = held.enter_context(patiently())
-        connection = held.enter_context(open_snapshot(database, _EVER))
-        plain = downloads.dataset_on(connection, selection, root.rstrip("/"))
-        total = select(func.count()).select_from(Article.__table__).where(*selection.articles())
-        length = connection.execute(total).scalar_one()
-        out = held.enter_context(_written(output))
-        move, count = held.enter_context(bar(f"{name}: articles", length, "annotations"))
-        watched = Watched.over(plain, move, count)
-        for chunk in downloads.begin_with(watched, chosen, options, held=ExitStack()).chunks:
-            out.write(chunk)
 
 
 @click.command("import")
@@ -109,29 +64,67 @@ def bring_in(
 ) -> None:
     """Import FILE (- for standard input; gzip is recognised) into PROJECT (a slug).
 
-    What is there already is left as it is, so an import that was broken off is resumed by
-    doing it again. Exit code 1 where anything is wrong; --on-error=skip keeps the rest.
+    With --on-error=abort all of it comes in or nothing. With --on-error=skip what is right
+    comes in step by step and stays; what is there already is left as it is, so an import that
+    was broken off goes on where it stopped when it is done again. Exit code 1 where anything
+    is wrong.
     """
     with plainly():
         require_migrated()
-        given = {**_pairs(where), "format": name, "on_error": on_error}
+        given = {**pairs(where), "format": name, "on_error": on_error}
         query = load(ImportQuery, given)
-        with reading(application().database):
-            actor = act_as(email, project)
+
+        def enter() -> Actor:
+            with reading(application().database):
+                return act_as(email, project)
+
+        enter()  # who may not import shall not wait for it
     config = application().config
     longest = config["MAX_IMPORT_LINE_BYTES"]
     unit = Unit(query.pop("unit"))
     options = {name: query[name] for name in query.keys() - {"format", "on_error", "dry_run"}}
     options |= {"line_bytes": longest, "item_bytes": longest}
-    asked = Asked(on_error == "abort", dry_run, unit, config["MAX_TEXT_CODEPOINTS"], _EVER)
+    asked = Asked(on_error == "abort", dry_run, unit, config["MAX_TEXT_CODEPOINTS"], EVER)
+    report = Report()
     with (
+        stoppable(lambda: _standing(report)),
         _read(file) as (stream, size),
         patiently() as database,
         bar(f"{name}: bytes", size, "things") as (move, count),
     ):
         found = entries(FORMATS[name], Counted(stream, move).stream(), unit, options)
-        report = _told(lambda: service.bring_in(database, actor, found, asked, count))
+        for step in _steps(database, enter, found, asked, count):
+            _tell_going_on(report, step)
+            report.add(step)
     _sum_up(report, dry_run=dry_run)
+
+
+def _steps(
+    database: Database,
+    enter: Callable[[], Actor],
+    found: Iterable[Entry],
+    asked: Asked,
+    count: Advance,
+) -> Iterator[Report]:
+    """What is brought in together, all at once or step by step."""
+    if asked.abort or asked.dry_run:
+        yield _told(lambda: service.bring_in(database, enter(), found, asked, count))
+        return
+    yield from bring_in_by_steps(database, enter, found, asked, count)
+
+
+def _tell_going_on(before: Report, step: Report) -> None:
+    """Say how far an earlier import came, where this one gets past it."""
+    if before.unchanged and step.made and not before.made:
+        click.echo(f"\nThe first {before.unchanged} things are here already; going on.", err=True)
+
+
+def _standing(report: Report) -> str:
+    """What an import that was stopped leaves."""
+    here = report.made + report.unchanged
+    if not here:
+        return "Nothing was imported."
+    return f"At least {here} things are here; the same command goes on behind them."
 
 
 def _told(work: Callable[[], Report]) -> Report:
@@ -142,34 +135,6 @@ def _told(work: Callable[[], Report]) -> Report:
         click.echo(err=True)  # the bar stands on this line
         _tell(refusal.errors)
         raise click.ClickException(refusal.detail) from None
-
-
-def _pairs(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = [one.partition("=") for one in given]
-    for name, equals, _ in pairs:
-        if not (name and equals):
-            raise click.UsageError(f"Write --where as NAME=VALUE, not {name!r}.")
-    return {name: value for name, _, value in pairs}
-
-
-@contextmanager
-def _written(output: str) -> Iterator[BinaryIO]:
-    """Standard output, or a file that takes its place only when it is whole."""
-    if output == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    part = Path(f"{output}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(output)
-    except OSError as error:
-        raise click.ClickException(f"{output}: {error.strerror}.") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager
