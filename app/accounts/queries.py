@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 from app.accounts.models import PersonalToken, SignIn, User
 from app.kernel.actor import Actor, Credential
 from app.kernel.clock import now
-from app.kernel.db import session
+from app.kernel.db import ask, session
 from app.kernel.errors import Forbidden, NotFound, Unauthenticated
 from app.kernel.paging import Page, PageAsk, page_of
 
@@ -73,7 +73,8 @@ def checked(row: Row[Any] | None, credential: Credential) -> Row[Any]:
 def who_is(credential: Credential) -> Actor:
     """The actor behind a credential, where no project is entered."""
     statement = alive(credential.token_hash is not None)
-    row = checked(session().execute(statement, parameters(credential)).one_or_none(), credential)
+    found = ask(statement, parameters(credential))
+    row = checked(found[0] if found else None, credential)
     return Actor(
         row.user_id, row.user_name, row.user_email, row.user_is_admin, credential.session_id
     )

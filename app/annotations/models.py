@@ -55,6 +55,15 @@ class Annotation(Base):
             text("(-end_offset)"),
             "id",
         ),
+        # Who reports a span is asked at every create; most of a dense article is no attribution.
+        Index(
+            "ix_annotations_attributions",
+            "article_id",
+            "start_offset",
+            "end_offset",
+            sqlite_where=text("kind = 'attribution'"),
+            postgresql_where=text("kind = 'attribution'"),
+        ),
         Index(
             "uq_annotations_external_id",
             "project_id",

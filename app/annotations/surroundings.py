@@ -14,9 +14,9 @@ import orjson
 from sqlalchemy import Text, bindparam, cast, null, select, union_all
 
 from app.annotations.models import SourceName
-from app.annotations.queries import PROJECT, annotations, seen, works_blind
+from app.annotations.queries import IS_ATTRIBUTION, PROJECT, annotations, seen, works_blind
 from app.kernel.actor import Actor
-from app.kernel.db import run
+from app.kernel.db import ask
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ def look_around(actor: Actor, article_id: str, start: int, end: int, keys: Seque
         "keys": list(keys),
     }
     around = Around()
-    for key, parts in run(_statement(works_blind(actor), bool(keys)), given).all():
+    for key, parts in ask(_statement(works_blind(actor), bool(keys)), given):
         if parts is None:
             around.known.add(key)
         else:
@@ -55,7 +55,7 @@ def _statement(blind: bool, with_names: bool) -> Any:
     ).where(
         seen(blind),
         annotations.article_id == bindparam("article", type_=annotations.article_id.type),
-        annotations.kind == "attribution",
+        IS_ATTRIBUTION,
         annotations.start_offset < bindparam("end"),
         annotations.end_offset > bindparam("start"),
     )

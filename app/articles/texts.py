@@ -11,7 +11,7 @@ from threading import Lock
 from sqlalchemy import bindparam, select
 
 from app.articles.models import Revision
-from app.kernel.db import session
+from app.kernel.db import ask
 from app.kernel.errors import NotFound
 from app.kernel.offsets import Ruler
 
@@ -43,10 +43,10 @@ def text_of(article_id: str, number: int) -> Text:
     found = _kept.get((article_id, number))
     if found is not None:
         return found
-    raw = session().execute(_statement, {"article": article_id, "number": number}).scalar()
-    if raw is None:
+    rows = ask(_statement, {"article": article_id, "number": number})
+    if not rows:
         raise NotFound("There is no such revision.")
-    return keep(article_id, number, raw)
+    return keep(article_id, number, rows[0].text)
 
 
 def keep(article_id: str, number: int, raw: str) -> Text:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, MetaData
+from sqlalchemy import Connection, CursorResult, Engine, Executable, MetaData, Row
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.kernel.engines import Tuning, make_engines
@@ -69,6 +69,21 @@ def run(
     if connection is None or connection.closed:
         connection = info["connection"] = session().connection()
     return connection.execute(statement, given)
+
+
+def ask(statement: Executable, given: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """The rows of a question that comes before anything is written, or changed on the strength
+    of it without a look of its own.
+
+    On SQLite a unit of work takes its turn among the writers with its first statement. Asked
+    through the other door, it does not wait to learn that it may not write, and lets others
+    write while it checks. PostgreSQL sees what is committed at each statement anyhow.
+    """
+    opened = session()
+    if opened.in_transaction() or dialect() != "sqlite":
+        return run(statement, given).all()
+    with database().reader.connect() as ahead:
+        return ahead.execute(statement, given).all()
 
 
 def database() -> Database:

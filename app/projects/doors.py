@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, bindparam, select, true
 
 from app.accounts.queries import alive, checked, parameters
 from app.kernel.actor import Actor, Credential, Place, Role
-from app.kernel.db import run
+from app.kernel.db import ask
 from app.kernel.errors import NotFound
 from app.kernel.ids import is_id
 from app.projects.models import Membership, Project
@@ -83,8 +83,8 @@ def enter(credential: Credential, door: Door, thing: str, *, admins: bool = Fals
     """
     by_token = credential.token_hash is not None
     given = {**parameters(credential), "thing": thing}
-    found = run(_statement(door, by_token), given).one_or_none()
-    row = checked(found, credential)._mapping
+    found = ask(_statement(door, by_token), given)
+    row = checked(found[0] if found else None, credential)._mapping
     role = Role(row["role"]) if row["role"] else None
     is_admin = row["user_is_admin"] and (not by_token or "admin" in row["scopes"])
     if role is None and not (admins and is_admin and row["project_id"]):

@@ -321,6 +321,22 @@ def test_a_viewer_tags_nothing_and_a_stranger_sees_nothing(api, team, article):
     assert_problem(api.post(path, body), 401)
 
 
+def test_who_reports_a_span_is_found_without_reading_all_of_its_article(
+    api, team, article, database, statements
+):
+    with statements() as seen:
+        new_claim(api.as_(team.annotator), article)
+    (near,) = (statement for statement in seen if "attribution" in statement)
+    lite = database.dialect == "sqlite"
+    given = {"project": team.project.id, "article": article, "end": 9, "start": 3}
+    with database.writer.connect() as opened:
+        if not lite:  # so small a table it would read as a whole
+            opened.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = f"{'EXPLAIN QUERY PLAN' if lite else 'EXPLAIN'} {near}"
+        plan = opened.exec_driver_sql(explain, tuple(given.values()) if lite else given).all()
+    assert "ix_annotations_attributions" in str(plan)
+
+
 def test_no_more_than_four_statements(api, team, article, tag, statements):
     new_claim(api.as_(team.annotator), article)
     with statements() as seen:

@@ -1,5 +1,6 @@
 """Units of work: all or nothing, readers cannot write, and steps around the commit."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -12,6 +13,7 @@ from app.kernel.db import (
     after_commit,
     after_rollback,
     apart,
+    ask,
     before_commit,
     reading,
     unit_of_work,
@@ -107,3 +109,25 @@ def test_a_failed_writer_lets_the_next_one_in(database: Database) -> None:
     with unit_of_work(database):
         user = add_user()
     assert _exists(database, user.id)
+
+
+def test_a_question_before_the_first_write_does_not_wait_for_other_writers(
+    database: Database,
+) -> None:
+    with unit_of_work(database):
+        user = add_user()
+    question = select(User.name).where(User.id == user.id)
+
+    def asked() -> list[str]:
+        with unit_of_work(database):
+            return [row.name for row in ask(question, {})]
+
+    with ThreadPoolExecutor(1) as pool, unit_of_work(database):
+        add_user()  # from here on this is the one writer that SQLite lets in
+        assert pool.submit(asked).result(10) == [user.name]
+
+
+def test_a_question_after_a_write_sees_what_was_written(database: Database) -> None:
+    with unit_of_work(database):
+        user = add_user()
+        assert ask(select(User.id).where(User.id == user.id), {})
