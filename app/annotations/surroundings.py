@@ -38,13 +38,12 @@ def look_around(actor: Actor, article_id: str, start: int, end: int, keys: Seque
         "keys": list(keys),
     }
     around = Around()
-    for key, parts in ask(_statement(works_blind(actor), bool(keys)), given):
-        if parts is None:
-            around.known.add(key)
+    for row in ask(_statement(works_blind(actor), bool(keys)), given):
+        if row.parts is None:
+            around.known.add(row.key)
         else:
-            around.contents.append(
-                {"id": key, "article_id": article_id, "parts": orjson.loads(parts)}
-            )
+            said = orjson.loads(row.parts)
+            around.contents.append({"id": row.key, "article_id": article_id, "parts": said})
     return around
 
 
