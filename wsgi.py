@@ -6,7 +6,11 @@ from app import create_app
 from app.config import SettingError
 from app.exchange.webhooks.delivering import Terms
 from app.exchange.webhooks.working import start
-from app.web.workers import is_worker, leave_stopping_to_the_server
+from app.web.workers import (
+    is_worker,
+    leave_stopping_to_the_server,
+    wake_who_waits_at_the_end,
+)
 
 leave_stopping_to_the_server()
 try:
@@ -14,5 +18,7 @@ try:
 except SettingError as error:
     sys.exit(f"factmark: {error}")
 
-if is_worker() and app.config["WEBHOOK_DELIVERY"]:
-    start(app.database, Terms.of(app.config))
+if is_worker():
+    wake_who_waits_at_the_end()
+    if app.config["WEBHOOK_DELIVERY"]:
+        start(app.database, Terms.of(app.config))

@@ -137,21 +137,24 @@ class Settings:
     webhook_allow_private: bool = _setting(
         False, _flag, "Set to 1 to let webhooks reach private, loopback and link-local addresses."
     )
+    threads: int = _setting(
+        8, _whole(2, 1000), "Requests a worker handles at a time; the server is started with it."
+    )
     feed_waiters: int = _setting(
-        2, _whole(0, 200), "Long polls a worker holds at once; each takes a thread while it waits."
+        1, _whole(0, 200), "Long polls a worker holds at once; each takes a thread while it waits."
     )
     feed_streams: int = _setting(
-        2, _whole(0, 200), "Event streams a worker holds at once; keep threads for everyone else."
+        1, _whole(0, 200), "Event streams a worker holds at once; each takes a thread as it lasts."
     )
     feed_stream_seconds: int = _setting(
         300, _whole(1, 86_400), "An event stream ends after this; its listener comes back."
     )
 
     export_streams: int = _setting(
-        4, _whole(1, 200), "Downloads a worker serves at once; below its threads, for the others."
+        2, _whole(1, 200), "Downloads a worker serves at once; each takes a thread as it lasts."
     )
     imports_at_once: int = _setting(
-        2, _whole(1, 200), "Imports a worker takes at once; each needs a thread and a connection."
+        1, _whole(1, 200), "Imports a worker takes at once; each needs a thread and a connection."
     )
     bulk_timeout_seconds: int = _setting(
         3600, _whole(1, 86_400), "PostgreSQL stops a statement of an export or import after this."
@@ -179,10 +182,22 @@ class Settings:
 
     def completed(self) -> "Settings":
         """The same with the defaults that depend on others: database file and secret key."""
+        self._keep_threads_free()
         values = {spec.name: getattr(self, spec.name) for spec in fields(self)}
         values["database_url"] = _database_url(self.database_url, self.data_dir)
         values["secret_key"] = _secret_key(self.secret_key, self.data_dir)
         return Settings(**values)
+
+    def _keep_threads_free(self) -> None:
+        """Refuse what lets those who stay long, and one release, take every thread of a worker."""
+        names = ("feed_waiters", "feed_streams", "export_streams", "imports_at_once")
+        taken = sum(getattr(self, name) for name in names) + 1
+        if taken >= self.threads:
+            told = " + ".join(name.upper() for name in names)
+            raise SettingError(
+                f"{told} and one release can take {taken} threads of a worker, and THREADS is "
+                f"{self.threads}: lower some, or raise THREADS, so that one is left for others."
+            )
 
 
 def _parsed(name: str, raw: str, metadata: Mapping[str, Any]) -> Any:

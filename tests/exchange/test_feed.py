@@ -13,6 +13,7 @@ from sqlalchemy import insert, update
 
 from app.accounts.models import SignIn
 from app.history.models import Change
+from app.kernel import stopping
 from app.kernel.clock import now
 from app.kernel.db import unit_of_work
 from app.kernel.ids import new_id
@@ -436,6 +437,7 @@ def test_who_signs_out_is_cut_off(app, api, project, viewer, by):
     assert (event["event"], event["data"]["code"]) == ("refused", "revoked")
     with pytest.raises(StopIteration):
         stream.block()
+    stream.close()
 
 
 def test_a_removed_member_is_cut_off(app, api, project, viewer, by):
@@ -444,6 +446,7 @@ def test_a_removed_member_is_cut_off(app, api, project, viewer, by):
     _end_membership(app, project, viewer)
     add_article(by, project)
     assert stream.event()["data"]["code"] == "not_found"
+    stream.close()
 
 
 # Blindness
@@ -486,3 +489,16 @@ def test_while_blind_an_annotator_hears_only_of_what_they_may_see(app, api, blin
 def _unveil(app, person, article) -> None:
     with unit_of_work(app.database):
         unveil(person, article)
+
+
+def test_who_waits_or_listens_is_woken_when_the_server_stops(by, project):
+    try:
+        stopping.stop()
+        began = time.monotonic()
+        waited = by.get(f"{project.path}/changes", query={"after": "now", "wait": 30})
+        assert (waited.status_code, waited.json["items"]) == (200, [])
+        listened = by.get(f"{project.path}/changes", headers={"Accept": "text/event-stream"})
+        assert listened.status_code == 200
+        assert time.monotonic() - began < 10
+    finally:
+        stopping.go_on()

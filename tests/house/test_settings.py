@@ -71,6 +71,23 @@ def test_a_server_with_a_wrong_setting_ends_with_one_sentence(tmp_path: Path) ->
     )
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"THREADS": "6"},
+        {"EXPORT_STREAMS": "4"},
+        {"FEED_WAITERS": "2", "FEED_STREAMS": "2"},
+        {"THREADS": "32", "FEED_STREAMS": "27"},
+    ],
+)
+def test_those_who_stay_long_leave_a_thread_for_others(
+    given: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(SettingError, match=r"raise THREADS, so that one is left for others\.$"):
+        Settings.from_environment({"DATA_DIR": str(tmp_path), **given})
+    Settings.from_environment({"DATA_DIR": str(tmp_path), **given, "THREADS": "40"})
+
+
 def test_the_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
     first = Settings.from_environment({"DATA_DIR": str(tmp_path)})
     second = Settings.from_environment({"DATA_DIR": str(tmp_path)})

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from app.exchange.feed.queries import Batch
+from app.kernel import stopping
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 """Seconds between two looks: short at first, when an answer is likely, then longer."""
@@ -22,11 +23,11 @@ def pauses() -> Iterator[float]:
 
 
 def wait_for(look: Callable[[], Batch], seconds: float) -> Batch:
-    """Look again and again until something is there or the time is over; the last look."""
+    """Look again and again until something is there, the time is over or the server stops."""
     ends = time.monotonic() + seconds
     for pause in pauses():
-        time.sleep(max(0.0, min(pause, ends - time.monotonic())))
+        stops = stopping.rest(max(0.0, min(pause, ends - time.monotonic())))
         batch = look()
-        if batch.rows or time.monotonic() >= ends:
+        if batch.rows or stops or time.monotonic() >= ends:
             return batch
     raise AssertionError  # pauses() never ends

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.exchange.feed.listening import pauses
+from app.kernel import stopping
 from app.kernel.errors import Refused
 from app.kernel.jsons import dumps
 
@@ -31,7 +32,7 @@ Look = Callable[[str], Told]
 
 
 def events(look: Look, after: str, seconds: float) -> Iterator[bytes]:
-    """Server-sent events from the cursor on, for about this many seconds.
+    """Server-sent events from the cursor on, for about this many seconds or until the server stops.
 
     `look` opens and closes what it needs of the database, and refuses who may listen no
     longer: the stream then says why and ends.
@@ -42,12 +43,13 @@ def events(look: Look, after: str, seconds: float) -> Iterator[bytes]:
         yield _opening(told)
         spoke, rests = time.monotonic(), pauses()
         while True:
+            pause = 0.0
             if told.items:
                 yield b"".join(map(_event, told.items))
                 spoke, rests = time.monotonic(), pauses()
             else:
-                time.sleep(next(rests))
-            if time.monotonic() >= ends:
+                pause = next(rests)
+            if stopping.rest(pause) or time.monotonic() >= ends:
                 return
             if time.monotonic() - spoke > HEARTBEAT:
                 yield b": still here\n\n"
