@@ -14,6 +14,7 @@ run:
 
 test:
 	@bin/install dev
+	@bin/browser
 	.venv/bin/pytest -n 2 $(ARGS)
 
 check:

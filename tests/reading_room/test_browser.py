@@ -10,15 +10,13 @@ from werkzeug.serving import make_server
 from app.web.application import Application
 from tests.factories.accounts import PASSWORD
 from tests.factories.teams import Team
-from tests.reading_room.webdriver import Browser, binaries
+from tests.reading_room.webdriver import Browser, binaries, may_be_missing
 from tests.support.api import Api
 
-pytestmark = [
-    # Chromium is no Python package, so a fresh machine may have none.
-    pytest.mark.skipif(binaries() is None, reason="no chromium and chromedriver on the path"),
-    # What the browser does is the same above either engine.
-    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
-]
+pytestmark = pytest.mark.skipif(
+    binaries() is None and may_be_missing(),
+    reason="no chromium and chromedriver on the path, and bin/browser could not install them",
+)
 
 TEXT = (
     "  Ω “Bang” 💥💥 in Kobanî,\r\nthe <b>mayor</b>\tsaid 👩‍👩‍👧: 40 dead.\n\n\tNo 🕊 yet & so on. "
