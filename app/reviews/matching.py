@@ -10,10 +10,11 @@ says at most one thing there. The order in which layers and spans are given does
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
-from typing import Literal
+from itertools import chain, combinations
+from typing import Literal, NamedTuple
 
 from app.reviews.agreement.pairing import Extent, pair_overlapping, shared
+from app.reviews.agreement.span_f1 import Met
 
 Likeness = Literal["exact", "overlapping", "single"]
 _ABSENT = object()
@@ -59,21 +60,40 @@ class Group:
     differences: tuple[Difference, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One article compared: its groups in text order, each within one kind.
+
+    `met` tells of every kind and two annotators how many spans they marked and share.
+    """
+
+    groups: list[Group]
+    met: Mapping[tuple[str, str, str], Met]
+
+
 def compare(layers: Mapping[str, Sequence[Marked]]) -> list[Group]:
-    """All groups of one article, each within one kind, in text order.
+    """All groups of one article, each within one kind, in text order; see `match`."""
+    return match(layers).groups
+
+
+def match(layers: Mapping[str, Sequence[Marked]]) -> Matched:
+    """Compare one article.
 
     `layers` has an entry for everyone who worked on the article, also an empty one. Time: one
     pairing for every two annotators and kind.
     """
-    kinds = sorted({marked.kind for layer in layers.values() for marked in layer})
-    groups = [
-        group
-        for kind in kinds
-        for group in _groups(
-            {who: [m for m in layer if m.kind == kind] for who, layer in layers.items()}
-        )
-    ]
-    return sorted(groups, key=lambda group: (group.start, -group.end, group.kind, _ids(group)))
+    groups: list[Group] = []
+    met: dict[tuple[str, str, str], Met] = {}
+    for kind in sorted({marked.kind for layer in layers.values() for marked in layer}):
+        ordered = _in_order(layers, kind)
+        paired = {two: _pairs(ordered, *two) for two in combinations(ordered, 2)}
+        for one, other in paired:
+            pairs = paired[one, other]
+            exact = sum(not pair.unlike for pair in pairs)
+            met[kind, one, other] = Met(len(ordered[one]), len(ordered[other]), exact, len(pairs))
+        groups += [_group(place, ordered) for place in _places(ordered, paired.values())]
+    groups.sort(key=lambda group: (group.start, -group.end, group.kind, _ids(group.members)))
+    return Matched(groups, met)
 
 
 def matched_labels(
@@ -89,11 +109,17 @@ def matched_labels(
     Who has no annotation there, or whose `label` is None, has None; groups in which fewer than
     two annotators have an annotation say nothing on labels and are left out.
     """
-    groups = compare(layers) if within_kind else _groups(layers)
+    places: list[Mapping[str, Marked]]
+    if within_kind:
+        places = [group.members for group in compare(layers)]
+    else:
+        ordered = _in_order(layers)
+        paired = (_pairs(ordered, *two) for two in combinations(ordered, 2))
+        places = list(_places(ordered, paired))
     return [
-        {who: label(group.members[who]) if who in group.members else None for who in sorted(layers)}
-        for group in groups
-        if len(group.members) > 1
+        {who: label(place[who]) if who in place else None for who in sorted(layers)}
+        for place in places
+        if len(place) > 1
     ]
 
 
@@ -124,6 +150,8 @@ def differences(attributes: Mapping[str, Mapping[str, object]]) -> tuple[Differe
 
     Objects are compared member by member, lists and all else as a whole. 1 and true differ.
     """
+    if len({repr(tree) for tree in attributes.values()}) < 2:
+        return ()  # as most are, and quickly seen
     flat = {key: dict(_leaves(tree)) for key, tree in attributes.items()}
     found: list[Difference] = []
     for path in sorted({path for leaves in flat.values() for path in leaves}):
@@ -134,53 +162,73 @@ def differences(attributes: Mapping[str, Mapping[str, object]]) -> tuple[Differe
     return tuple(found)
 
 
-def _groups(layers: Mapping[str, Sequence[Marked]]) -> list[Group]:
-    ordered = {who: sorted(layers[who], key=_text_order) for who in sorted(layers)}
-    clusters: dict[tuple[str, int], dict[str, int]] = {
-        (who, place): {who: place} for who, layer in ordered.items() for place in range(len(layer))
+def _in_order(
+    layers: Mapping[str, Sequence[Marked]], kind: str | None = None
+) -> dict[str, list[Marked]]:
+    """Annotators by id, and what each marked in text order; of one kind, or of all."""
+    return {
+        who: sorted((m for m in layers[who] if kind in (None, m.kind)), key=_text_order)
+        for who in sorted(layers)
     }
-    for _, one, other in sorted(_pairs(ordered)):
+
+
+class _Alike(NamedTuple):
+    """Two spans that were paired: 0 unlike when they are the same, below 1 always."""
+
+    unlike: float
+    one: tuple[str, int]
+    other: tuple[str, int]
+
+
+def _pairs(layers: Mapping[str, Sequence[Marked]], one: str, other: str) -> list[_Alike]:
+    """The paired spans of two annotators."""
+    ours = [marked.fragments for marked in layers[one]]
+    theirs = [marked.fragments for marked in layers[other]]
+    return [
+        _Alike(_unlikeness(ours[first], theirs[second]), (one, first), (other, second))
+        for first, second in pair_overlapping(ours, theirs)
+    ]
+
+
+def _places(
+    layers: Mapping[str, Sequence[Marked]], paired: Iterable[Iterable[_Alike]]
+) -> list[dict[str, Marked]]:
+    """What annotators marked in one place, by annotator."""
+    clusters: dict[tuple[str, int], dict[str, int]] = {
+        (who, place): {who: place} for who, layer in layers.items() for place in range(len(layer))
+    }
+    for _, one, other in sorted(chain.from_iterable(paired)):
         first, second = clusters[one], clusters[other]
         if first is not second and not first.keys() & second.keys():
             first |= second
             for member in second.items():
                 clusters[member] = first
     distinct = {id(cluster): cluster for cluster in clusters.values()}
-    groups = [_group(cluster, ordered) for cluster in distinct.values()]
-    return sorted(groups, key=lambda group: (group.start, -group.end, _ids(group)))
-
-
-def _pairs(
-    layers: Mapping[str, Sequence[Marked]],
-) -> Iterator[tuple[float, tuple[str, int], tuple[str, int]]]:
-    """Paired spans of every two annotators with how unlike they are: 0 the same, below 1."""
-    for one, other in combinations(layers, 2):
-        ours = [marked.fragments for marked in layers[one]]
-        theirs = [marked.fragments for marked in layers[other]]
-        for pair in pair_overlapping(ours, theirs):
-            unlike = _unlikeness(ours[pair.first], theirs[pair.second])
-            yield unlike, (one, pair.first), (other, pair.second)
+    return [
+        {who: layers[who][cluster[who]] for who in sorted(cluster)} for cluster in distinct.values()
+    ]
 
 
 def _unlikeness(one: Extent, other: Extent) -> float:
     """1 − shared text over all text of both."""
+    if one == other:
+        return 0.0
     common = shared(one, other)
     everything = sum(end - start for start, end in (*one, *other)) - common
     # Touching fragments may cover the same text without being the same extent: not yet exact.
-    return 0.0 if one == other else max(1e-9, 1 - common / everything)
+    return max(1e-9, 1 - common / everything)
 
 
-def _group(cluster: Mapping[str, int], layers: Mapping[str, Sequence[Marked]]) -> Group:
-    members = {who: layers[who][cluster[who]] for who in sorted(cluster)}
+def _group(members: Mapping[str, Marked], everyone: Iterable[str]) -> Group:
     spans = list(members.values())
     alike = len({(span.kind, span.fragments) for span in spans}) == 1
     return Group(
         likeness="single" if len(spans) == 1 else "exact" if alike else "overlapping",
         kind=spans[0].kind,
-        start=min(span.fragments[0][0] for span in spans),
-        end=max(span.fragments[-1][1] for span in spans),
+        start=min([span.fragments[0][0] for span in spans]),
+        end=max([span.fragments[-1][1] for span in spans]),
         members=members,
-        missing=tuple(who for who in layers if who not in cluster),
+        missing=tuple(who for who in everyone if who not in members),
         differences=differences({span.id: span.attributes for span in spans}),
     )
 
@@ -216,5 +264,5 @@ def _text_order(marked: Marked) -> tuple[Extent, str, str]:
     return marked.fragments, marked.kind, marked.id
 
 
-def _ids(group: Group) -> list[str]:
-    return [marked.id for marked in group.members.values()]
+def _ids(members: Mapping[str, Marked]) -> list[str]:
+    return [marked.id for marked in members.values()]

@@ -199,9 +199,33 @@ def test_gamma_gives_up_where_there_is_too_much(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     differing(desk)
-    monkeypatch.setattr(of_places, "GAMMA_MOST_WORK", 20)
+    monkeypatch.setattr(of_places, "GAMMA_MOST_STEPS", 20)
     found = agreement(desk, measure="gamma")["measures"]["gamma"]
     assert (found["value"], found["reason"], found["exact"]) == (None, "too_large", False)
+
+
+def test_who_annotates_meanwhile_is_counted_wholly_or_not_at_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "BATCH", 1)
+    articles = desk.articles(3)
+    for article in articles:
+        desk.tag("ann", article)
+        desk.tag("bo", article)
+    before = agreement(desk)
+    read_layers = queries.layers_of
+
+    def meanwhile(*given: Any, **more: Any) -> Any:
+        """Another tags the first and the last article while the first is looked at."""
+        if given[1] == articles[:1]:
+            for article in (articles[0], articles[2]):
+                desk.tag("ann", article, FIGURE)
+        return read_layers(*given, **more)
+
+    monkeypatch.setattr(queries, "layers_of", meanwhile)
+    assert agreement(desk) == before
+    monkeypatch.undo()
+    assert agreement(desk)["disagreements"]["total"] == 2
 
 
 @pytest.mark.parametrize(

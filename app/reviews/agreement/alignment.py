@@ -19,6 +19,7 @@ so a first narrow sweep gives a ceiling and the second drops all that rises abov
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 from app.reviews.agreement.units import Unit
@@ -53,6 +54,27 @@ class Alignment:
         return self.cost * self.n_coders / self.n_units if self.n_units else 0.0
 
 
+class TooMuch(Exception):
+    """An alignment would take more steps than were granted."""
+
+
+class Effort:
+    """How many steps may still be taken: the same on every machine, unlike seconds.
+
+    A step is one pair of units looked at, one set tried, or one way to go on in the sweep; a
+    million take a second or so.
+    """
+
+    def __init__(self, steps: float = inf) -> None:
+        self.left = steps
+
+    def spend(self, steps: int) -> None:
+        """Take these steps; TooMuch where they are more than are left."""
+        self.left -= steps
+        if self.left < 0:
+            raise TooMuch
+
+
 class _Candidate(NamedTuple):
     members: tuple[int, ...]
     cost: float
@@ -85,7 +107,7 @@ def dissimilarity(one: Unit, other: Unit) -> float:
     )
 
 
-def best_alignment(units: Sequence[Unit], n_coders: int) -> Alignment:
+def best_alignment(units: Sequence[Unit], n_coders: int, effort: Effort | None = None) -> Alignment:
     """The alignment of least cost; among equals, one with fewer unitary alignments.
 
     Time grows with how many units overlap one another, not with the text: hundreds of units of
@@ -93,19 +115,21 @@ def best_alignment(units: Sequence[Unit], n_coders: int) -> Alignment:
 
     Raises:
         ValueError: fewer than two coders, or fewer than the units name.
+        TooMuch: it takes more steps than `effort` has left; without one there is no limit.
     """
+    effort = effort or Effort()
     if n_coders < max(2, len({unit.coder for unit in units})):
         raise ValueError("An alignment needs at least two coders, and all who marked a unit.")
     ordered = sorted(units, key=lambda unit: (unit.start, unit.end, unit.coder, unit.label))
-    candidates, complete = _candidates(ordered, n_coders)
+    candidates, complete = _candidates(ordered, n_coders, effort)
     shares = [1.0] * len(ordered)
     for candidate in (one for here in candidates for one in here):
         for member in candidate.members:
             shares[member] = min(shares[member], candidate.cost / len(candidate.members))
-    first, exact = _sweep(candidates, shares, NARROW, float("inf"))
+    first, exact = _sweep(candidates, shares, NARROW, inf, effort)
     path = first
     if not exact:
-        path, exact = _sweep(candidates, shares, WIDE, first.excess)
+        path, exact = _sweep(candidates, shares, WIDE, first.excess, effort)
         path = min(path, first, key=lambda found: found.excess)
     sets = tuple(tuple(ordered[place] for place in members) for members in _unwind(path))
     cost = sum(_cost(members, n_coders) for members in sets)
@@ -126,14 +150,16 @@ def _mean(apart: float, size: int, n_coders: int) -> float:
     return (apart + pairs - size * (size - 1) / 2) / pairs
 
 
-def _candidates(units: Sequence[Unit], n_coders: int) -> tuple[list[list[_Candidate]], bool]:
+def _candidates(
+    units: Sequence[Unit], n_coders: int, effort: Effort
+) -> tuple[list[list[_Candidate]], bool]:
     """For each unit the unitary alignments of which it is the first, and whether these are all.
 
     Taking a unit out of a set saves its dissimilarities to the rest, but costs a set of its own;
     a set that one such step improves cannot be in a best alignment and is not listed.
     """
     pairs = n_coders * (n_coders - 1) // 2
-    near = _near(units, pairs + n_coders - 1 + _SLACK)
+    near = _near(units, pairs + n_coders - 1 + _SLACK, effort)
     complete = True
     listed: list[list[_Candidate]] = []
     for first in range(len(units)):
@@ -142,6 +168,7 @@ def _candidates(units: Sequence[Unit], n_coders: int) -> tuple[list[list[_Candid
         tried = 0
         while growing and tried < MOST_TRIED:
             tried += 1
+            effort.spend(1 + len(near[first]))
             members, apart = growing.pop()
             if max(apart) <= pairs + len(members) - 1 + _SLACK:
                 cost = _mean(sum(apart) / 2, len(members), n_coders)
@@ -153,7 +180,7 @@ def _candidates(units: Sequence[Unit], n_coders: int) -> tuple[list[list[_Candid
     return listed, complete
 
 
-def _near(units: Sequence[Unit], limit: float) -> list[dict[int, float]]:
+def _near(units: Sequence[Unit], limit: float, effort: Effort) -> list[dict[int, float]]:
     """For each unit the later ones of other coders that could share a set, with dissimilarity."""
     # From α·r² <= limit follows how far apart two starts may be, given the longest unit.
     longest = max((unit.length for unit in units), default=0)
@@ -161,12 +188,14 @@ def _near(units: Sequence[Unit], limit: float) -> list[dict[int, float]]:
     near: list[dict[int, float]] = []
     for place, unit in enumerate(units):
         found: dict[int, float] = {}
+        later = place
         for later in range(place + 1, len(units)):
             other = units[later]
             if other.start - unit.start > reach:
                 break
             if other.coder != unit.coder and (apart := dissimilarity(unit, other)) <= limit:
                 found[later] = apart
+        effort.spend(later - place)
         near.append(found)
     return near
 
@@ -195,6 +224,7 @@ def _sweep(
     shares: Sequence[float],
     width: int,
     ceiling: float,
+    effort: Effort,
 ) -> tuple[_Path, bool]:
     """The cheapest path over all units, and whether no state had to be forgotten."""
     states: dict[int, _Path] = {0: _Path(0.0, (), None)}
@@ -205,6 +235,7 @@ def _sweep(
             (one, one.cost - sum(shares[m] for m in one.members) - _SLACK * (len(one.members) - 1))
             for one in here
         ]
+        effort.spend(len(states) * len(steps))
         following: dict[int, _Path] = {}
         for taken, path in states.items():
             if taken & 1:
@@ -219,7 +250,7 @@ def _sweep(
             best = sorted(following.items(), key=lambda state: (state[1].excess, state[0]))
             following = dict(best[:width])
         states = following
-    return states.get(0, _Path(float("inf"), (), None)), exact
+    return states.get(0, _Path(inf, (), None)), exact
 
 
 def _keep(states: dict[int, _Path], taken: int, path: _Path) -> None:

@@ -69,21 +69,24 @@ class Alpha:
         self._left_out = 0
         self._coders = 0
 
-    def add(self, values: Iterable[Value | None]) -> None:
-        """One unit's values, one a coder; None where a coder gave none."""
+    def add(self, values: Iterable[Value | None], times: int = 1) -> None:
+        """One unit's values, one a coder; None where a coder gave none.
+
+        `times` is how many units have these values.
+        """
         given = Counter(value for value in values if value is not None)
         size = given.total()
         self._coders = max(self._coders, size)
         if size < 2:
-            self._left_out += 1
+            self._left_out += times
             return
-        self._units += 1
-        self._counts += given
-        for one, times in given.items():
+        self._units += times
+        for one, count in given.items():
+            self._counts[one] += count * times
             for other, others in given.items():
-                pairs = times * (others - (one == other))
+                pairs = count * (others - (one == other))
                 if pairs:
-                    self._by_size[size, one, other] += pairs
+                    self._by_size[size, one, other] += pairs * times
 
     def coincidences(self) -> dict[tuple[Value, Value], float]:
         """The coincidence matrix, symmetric: which values met in one unit, and how much."""

@@ -20,6 +20,7 @@ from statistics import fmean, pstdev
 from app.reviews.agreement.alignment import (
     POSITION_WEIGHT,
     Alignment,
+    Effort,
     best_alignment,
     position_dissimilarity,
 )
@@ -78,18 +79,25 @@ class Gamma:
     γcat and γk count a unit without partner as a difference; see `label_disorder`.
 
     Time: `FEWEST_SAMPLES` to `MOST_SAMPLES` best alignments an article; about 0.1 s for an article
-    with 3 coders of 20 units, minutes where hundreds of units lie ten deep. Memory: one article.
+    with 3 coders of 20 units, minutes where hundreds of units lie ten deep: `effort` bounds it.
+    Memory: one article.
 
     Raises:
         ValueError: fewer than one sample.
     """
 
     def __init__(
-        self, *, seed: int = SEED, samples: int = FEWEST_SAMPLES, count_alone: bool = False
+        self,
+        *,
+        seed: int = SEED,
+        samples: int = FEWEST_SAMPLES,
+        count_alone: bool = False,
+        effort: Effort | None = None,
     ) -> None:
         if samples < 1:
             raise ValueError("Chance needs at least one sample.")
         self._count_alone = count_alone
+        self._effort = effort
         self._random = Random(seed)  # noqa: S311 - chance to be repeated, not a secret
         self._samples = samples
         self._total = _Ratio()
@@ -100,11 +108,15 @@ class Gamma:
         self._weight = 0.0
 
     def add_article(self, continuum: Continuum) -> Alignment | None:
-        """Take in one article; answers its best alignment, None when it has nothing to align."""
+        """Take in one article; answers its best alignment, None when it has nothing to align.
+
+        Raises:
+            TooMuch: with this article, more steps than `effort` had. It is not taken in.
+        """
         coders = len(continuum.coders)
         if coders < 2 or not continuum.units:
             return None
-        aligned = best_alignment(continuum.units, coders)
+        aligned = best_alignment(continuum.units, coders, self._effort)
         chance = self._chance(continuum)
         weight = len(continuum.units) / coders
         self._weight += weight
@@ -145,7 +157,7 @@ class Gamma:
     def _draw(self, continuum: Continuum) -> Alignment:
         while not (units := shuffled(continuum, self._random)):
             pass  # every layer drawn was that of a coder who marked nothing
-        return best_alignment(units, len(continuum.coders))
+        return best_alignment(units, len(continuum.coders), self._effort)
 
     def _add_labels(
         self, label: str | None, aligned: Alignment, chance: list[Alignment], weight: float

@@ -44,12 +44,15 @@ class CohenKappa:
         self.table: Counter[tuple[str, str]] = Counter()
         self._left_out = 0
 
-    def add(self, first: str | None, second: str | None) -> None:
-        """One unit's labels by the first and the second coder; None where one gave none."""
+    def add(self, first: str | None, second: str | None, times: int = 1) -> None:
+        """One unit's labels by the first and the second coder; None where one gave none.
+
+        `times` is how many units have these labels.
+        """
         if first is None or second is None:
-            self._left_out += 1
+            self._left_out += times
         else:
-            self.table[first, second] += 1
+            self.table[first, second] += times
 
     def result(self) -> KappaResult:
         """The kappa of all units so far."""
@@ -94,15 +97,19 @@ class FleissKappa:
         self._left_out = 0
         self._agreeing_pairs = 0
 
-    def add(self, labels: Iterable[str | None]) -> None:
-        """One unit's labels, one a coder; None where a coder gave none."""
+    def add(self, labels: Iterable[str | None], times: int = 1) -> None:
+        """One unit's labels, one a coder; None where a coder gave none.
+
+        `times` is how many units have these labels.
+        """
         given = Counter(label for label in labels if label is not None)
         if given.total() != self._coders:
-            self._left_out += 1
+            self._left_out += times
             return
-        self._units += 1
-        self._labels += given
-        self._agreeing_pairs += sum(count * (count - 1) for count in given.values())
+        self._units += times
+        for label, count in given.items():
+            self._labels[label] += count * times
+            self._agreeing_pairs += count * (count - 1) * times
 
     def result(self) -> KappaResult:
         """The kappa of all units so far."""

@@ -7,8 +7,10 @@ Exact pairs come first so that no twin is torn apart to win a pair elsewhere.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import NamedTuple
 
+_ALONE = -1
 Extent = tuple[tuple[int, int], ...]
 """Fragments (start, end) in text order; a continuous span has one."""
 
@@ -44,36 +46,29 @@ def pair_exact(first: Sequence[Extent], second: Sequence[Extent]) -> list[Pair]:
 def pair_overlapping(first: Sequence[Extent], second: Sequence[Extent]) -> list[Pair]:
     """Pairs by the rule of this module, exact ones included, in order of the first layer.
 
-    O(n log n) where spans are sparse; a heap of k spans all overlapping each other costs O(k³).
+    O(n log n) where spans are sparse; of a heap of k spans that all overlap O(k³ log k) at worst.
     """
     pairs = pair_exact(first, second)
-    done_first = {pair.first for pair in pairs}
-    done_second = {pair.second for pair in pairs}
-    weights = {
-        Pair(one, other): weight
-        for one, other, weight in _overlaps(first, second)
-        if one not in done_first and other not in done_second
-    }
+    alone_first = sorted(set(range(len(first))).difference(pair.first for pair in pairs))
+    alone_second = sorted(set(range(len(second))).difference(pair.second for pair in pairs))
+    if not alone_first or not alone_second:
+        return pairs
+    overlaps = _overlaps([first[one] for one in alone_first], [second[two] for two in alone_second])
+    weights = {Pair(alone_first[one], alone_second[two]): weight for one, two, weight in overlaps}
     return sorted(pairs + best_pairs(weights))
 
 
 def best_pairs(weights: Mapping[Pair, int]) -> list[Pair]:
     """The one-to-one choice with the most pairs and, among those, the greatest total weight.
 
-    Weights are positive. Each connected group is solved for itself by the Hungarian method
-    (Kuhn 1955), in O(k³) for a group of k; ties fall to the earlier places.
+    Weights are positive. Ties fall to the earlier places. See `_Choice` for how and at what cost.
     """
-    chosen: list[Pair] = []
-    for group in _components(sorted(weights)):
-        rows = sorted({pair.first for pair in group})
-        columns = sorted({pair.second for pair in group})
-        # One more pair must outweigh any gain in shared text.
-        bonus = 1 + sum(weights[pair] for pair in group)
-        gain = {pair: bonus + weights[pair] for pair in group}
-        matrix = [[-gain.get(Pair(row, column), 0) for column in columns] for row in rows]
-        picked = (Pair(rows[r], columns[c]) for r, c in _assign(matrix))
-        chosen += [pair for pair in picked if pair in gain]
-    return sorted(chosen)
+    # One more pair must outweigh any gain in weight.
+    bonus = 1 + sum(weights.values())
+    choice = _Choice({pair: bonus + weight for pair, weight in weights.items()})
+    for row in sorted(choice.gains):
+        choice.place(row)
+    return sorted(Pair(row, column) for column, row in choice.owner.items())
 
 
 def _overlaps(first: Sequence[Extent], second: Sequence[Extent]) -> Iterator[tuple[int, int, int]]:
@@ -94,83 +89,62 @@ def _overlaps(first: Sequence[Extent], second: Sequence[Extent]) -> Iterator[tup
                 yield one, other, weight
 
 
-def _components(pairs: Sequence[Pair]) -> list[list[Pair]]:
-    """The pairs in groups that share no place with one another."""
-    rows: dict[int, list[Pair]] = defaultdict(list)
-    columns: dict[int, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        rows[pair.first].append(pair)
-        columns[pair.second].append(pair)
-    seen: set[Pair] = set()
-    groups: list[list[Pair]] = []
-    for seed in pairs:
-        if seed in seen:
-            continue
-        group, frontier = [], [seed]
-        seen.add(seed)
-        while frontier:
-            pair = frontier.pop()
-            group.append(pair)
-            fresh = [p for p in rows[pair.first] + columns[pair.second] if p not in seen]
-            seen.update(fresh)
-            frontier += dict.fromkeys(fresh)
-        groups.append(sorted(group))
-    return groups
+class _Choice:
+    """Rows placed one after the other, each by the cheapest augmenting path.
 
+    That is the Hungarian method (Kuhn 1955) on a sparse matrix, with Dijkstra's search over
+    reduced costs (Edmonds and Karp 1972): a search goes no further than to the nearest column
+    that is free, or row that better stays alone. Costs are gains below zero; staying alone costs
+    nothing. Time O(k e log e) for k rows and e pairs at worst; where spans overlap only near
+    ones, searches are short, and it is a little more than e.
+    """
 
-def _assign(cost: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """The cheapest complete assignment of a rectangular matrix, as (row, column)."""
-    if len(cost) > len(cost[0]):
-        flipped = [list(column) for column in zip(*cost, strict=True)]
-        return [(row, column) for column, row in _assign(flipped)]
-    solver = _Hungarian(cost)
-    for row in range(len(cost)):
-        solver.place(row)
-    return sorted((row, column) for column, row in enumerate(solver.owner) if row >= 0)
-
-
-class _Hungarian:
-    """Rows placed one after the other, each by the cheapest augmenting path (dual potentials)."""
-
-    def __init__(self, cost: Sequence[Sequence[int]]) -> None:
-        self.cost = cost
-        self.row_price = [0] * len(cost)
-        self.column_price = [0] * len(cost[0])
-        self.owner = [-1] * len(cost[0])
+    def __init__(self, gains: Mapping[Pair, int]) -> None:
+        self.gains: dict[int, dict[int, int]] = defaultdict(dict)
+        for (row, column), gain in gains.items():
+            self.gains[row][column] = gain
+        self.owner: dict[int, int] = {}
+        self._owned: dict[int, int] = {}
+        self._row_price: dict[int, int] = {}
+        self._column_price: dict[int, int] = defaultdict(int)
 
     def place(self, row: int) -> None:
-        """Give `row` a column, moving earlier rows where that is cheaper overall."""
-        slack: dict[int, int] = {}
+        """Give `row` a column or none, moving earlier rows where that gains more overall."""
+        prices = self._column_price
+        best = max(gain + prices[column] for column, gain in self.gains[row].items())
+        self._row_price[row] = min(0, -best)
+        ahead: list[tuple[int, int, int]] = []
         reached_from: dict[int, int] = {}
-        rows, current, column = [row], row, -1
-        settled: list[int] = []
-        open_columns = list(range(len(self.owner)))
+        settled: dict[int, int] = {}
+        distance, current = 0, row
         while True:
-            for place in open_columns:
-                reduced = self.cost[current][place] - self.row_price[current]
-                reduced -= self.column_price[place]
-                if place not in slack or reduced < slack[place]:
-                    slack[place], reached_from[place] = reduced, column
-            column = min(open_columns, key=lambda place: (slack[place], place))
-            self._reprice(slack[column], rows, settled)
-            for place in open_columns:
-                slack[place] -= slack[column] if place != column else 0
-            open_columns.remove(column)
-            settled.append(column)
-            if self.owner[column] < 0:
+            begun = distance - self._row_price[current]
+            heappush(ahead, (begun, _ALONE, current))
+            for column, gain in self.gains[current].items():
+                if column not in settled:
+                    heappush(ahead, (begun - gain - prices[column], column, current))
+            distance, column, taker = heappop(ahead)
+            while column in settled:
+                distance, column, taker = heappop(ahead)
+            if column not in self.owner:  # free, or nobody's for being alone
                 break
+            settled[column], reached_from[column] = distance, taker
             current = self.owner[column]
-            rows.append(current)
-        self._augment(column, reached_from, row)
+        self._reprice(row, distance, settled)
+        self._hand_on(column, taker, reached_from, row)
 
-    def _reprice(self, step: int, rows: Sequence[int], settled: Sequence[int]) -> None:
-        for row in rows:
-            self.row_price[row] += step
-        for column in settled:
-            self.column_price[column] -= step
+    def _reprice(self, row: int, distance: int, settled: Mapping[int, int]) -> None:
+        for column, at in settled.items():
+            self._column_price[column] -= distance - at
+            self._row_price[self.owner[column]] += distance - at
+        self._row_price[row] += distance
 
-    def _augment(self, column: int, reached_from: Mapping[int, int], row: int) -> None:
-        while (before := reached_from[column]) >= 0:
-            self.owner[column] = self.owner[before]
-            column = before
-        self.owner[column] = row
+    def _hand_on(self, column: int, taker: int, reached_from: Mapping[int, int], row: int) -> None:
+        """Along the path each row takes the next column; what it had goes to the one before."""
+        while True:
+            had = self._owned.pop(taker, _ALONE)
+            if column != _ALONE:
+                self.owner[column], self._owned[taker] = taker, column
+            if taker == row:
+                return
+            column, taker = had, reached_from[had]

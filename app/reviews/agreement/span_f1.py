@@ -22,6 +22,15 @@ class LabelledSpan(NamedTuple):
     extent: Extent
 
 
+class Met(NamedTuple):
+    """How many spans of one label two coders marked in an article, and how many of them meet."""
+
+    first: int
+    second: int
+    exact: int
+    overlapping: int
+
+
 class Shared(NamedTuple):
     """One article's pairs as places in the two lists, and the places left alone."""
 
@@ -75,17 +84,22 @@ class SpanF1:
             theirs, theirs_at = _of_label(second, label)
             exact += [(ours_at[a], theirs_at[b]) for a, b in pair_exact(ours, theirs)]
             overlapping += [(ours_at[a], theirs_at[b]) for a, b in pair_overlapping(ours, theirs)]
-        self._articles += 1
-        self._first += len(first)
-        self._second += len(second)
-        self._exact_pairs += len(exact)
-        self._overlapping_pairs += len(overlapping)
+        self.add([Met(len(first), len(second), len(exact), len(overlapping))])
         return Shared(
             sorted(exact),
             sorted(overlapping),
             _without(len(first), (a for a, _ in overlapping)),
             _without(len(second), (b for _, b in overlapping)),
         )
+
+    def add(self, met: Iterable[Met]) -> None:
+        """Take in an article that was compared already: what two coders share of each label."""
+        self._articles += 1
+        for first, second, exact, overlapping in met:
+            self._first += first
+            self._second += second
+            self._exact_pairs += exact
+            self._overlapping_pairs += overlapping
 
     def exact(self) -> F1Result:
         """F1 where only the same extent counts."""

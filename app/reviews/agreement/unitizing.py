@@ -20,10 +20,11 @@ numbers. One coder's units of one label must not overlap: the earliest and longe
 """
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations
+from typing import NamedTuple
 
 from app.reviews.agreement.units import Continuum, Unit, without_overlap
 
@@ -60,6 +61,28 @@ class UnitizingResult:
     n_left_out: int
 
 
+class OfLabel(NamedTuple):
+    """One article's units of a label: what disagrees, how many there are, and were left out."""
+
+    disagreement: Disagreement
+    n_units: int
+    n_left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unitized:
+    """One article as it goes into the alpha; `weight` is R L²."""
+
+    coders: tuple[str, ...]
+    weight: float
+    per_label: Mapping[str, OfLabel]
+
+    def of(self, labels: Iterable[str]) -> "Unitized":
+        """The same article as if these labels were all there are."""
+        kept = {label: self.per_label[label] for label in labels if label in self.per_label}
+        return Unitized(self.coders, self.weight, kept)
+
+
 class UnitizingAlpha:
     """Unitizing alpha over articles streamed one by one.
 
@@ -82,18 +105,19 @@ class UnitizingAlpha:
 
     def add_article(self, continuum: Continuum) -> None:
         """Take in one article; with fewer than two coders it says nothing and is passed over."""
-        if len(continuum.coders) < 2:
-            return
-        units = without_overlap(continuum.units)
-        weight = float(len(continuum.coders) * continuum.length**2)
-        self._weight += weight
+        if len(continuum.coders) >= 2:
+            self.add(unitized(continuum))
+
+    def add(self, article: Unitized) -> None:
+        """Take in one article that was looked at already."""
+        self._weight += article.weight
         self._articles += 1
-        self._units += len(units)
-        self._left_out += len(continuum.units) - len(units)
-        self._coders.update(continuum.coders)
-        for label, found in disagreements(continuum).items():
-            self._observed[label] += weight * found.observed
-            self._expected[label] += weight * found.expected
+        self._coders.update(article.coders)
+        for label, (found, units, left_out) in article.per_label.items():
+            self._units += units
+            self._left_out += left_out
+            self._observed[label] += article.weight * found.observed
+            self._expected[label] += article.weight * found.expected
 
     def result(self) -> UnitizingResult:
         """The alpha of all articles so far."""
@@ -118,8 +142,8 @@ class UnitizingAlpha:
         )
 
 
-def disagreements(continuum: Continuum) -> dict[str, Disagreement]:
-    """Observed and expected disagreement of every label used on one continuum.
+def unitized(continuum: Continuum) -> Unitized:
+    """One continuum, looked at label by label.
 
     Raises:
         ValueError: fewer than two coders, between whom nothing can be compared.
@@ -128,15 +152,31 @@ def disagreements(continuum: Continuum) -> dict[str, Disagreement]:
         raise ValueError("Unitizing alpha needs at least two coders.")
     layers: dict[str, dict[str, list[Unit]]] = {}
     for unit in without_overlap(continuum.units):
-        empty: dict[str, list[Unit]] = {coder: [] for coder in continuum.coders}
-        layers.setdefault(unit.label, empty)[unit.coder].append(unit)
-    return {
-        label: Disagreement(
-            _observed(list(by_coder.values()), continuum),
-            _expected(list(by_coder.values()), continuum),
-        )
+        if unit.label not in layers:
+            layers[unit.label] = {coder: [] for coder in continuum.coders}
+        layers[unit.label][unit.coder].append(unit)
+    marked = Counter(unit.label for unit in continuum.units)
+    per_label = {
+        label: _of_label(list(by_coder.values()), marked[label], continuum)
         for label, by_coder in sorted(layers.items())
     }
+    weight = float(len(continuum.coders) * continuum.length**2)
+    return Unitized(continuum.coders, weight, per_label)
+
+
+def disagreements(continuum: Continuum) -> dict[str, Disagreement]:
+    """Observed and expected disagreement of every label used on one continuum.
+
+    Raises:
+        ValueError: as `unitized`.
+    """
+    return {label: each.disagreement for label, each in unitized(continuum).per_label.items()}
+
+
+def _of_label(layers: Sequence[Sequence[Unit]], marked: int, continuum: Continuum) -> OfLabel:
+    kept = sum(map(len, layers))
+    found = Disagreement(_observed(layers, continuum), _expected(layers, continuum))
+    return OfLabel(found, kept, marked - kept)
 
 
 def _observed(layers: Sequence[Sequence[Unit]], continuum: Continuum) -> float:

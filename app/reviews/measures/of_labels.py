@@ -7,7 +7,7 @@ from statistics import fmean
 from app.reviews.agreement.alpha import NominalAlpha
 from app.reviews.agreement.kappa import CohenKappa, FleissKappa
 from app.reviews.measures.instruments import Json, Seen
-from app.reviews.measures.sheets import Sheet
+from app.reviews.measures.sheets import Labelled, Sheet
 
 
 class Cohen:
@@ -23,13 +23,13 @@ class Cohen:
 
     def add(self, sheet: Sheet) -> None:
         """Take in the units that at least one of two coders labelled."""
-        for unit in sheet.labelled:
-            for pair in combinations(sheet.coders, 2):
-                first, second = (unit.labels.get(who) for who in pair)
-                if first is not None or second is not None:
-                    self._pairs[pair].add(first, second)
-                if first is not None and second is not None:
-                    self._seen.note(sheet, pair)
+        for unit, times in sheet.labelled.items():
+            for one, other in combinations(zip(sheet.coders, unit.labels, strict=True), 2):
+                (first, label), (second, other_label) = one, other
+                if label is not None or other_label is not None:
+                    self._pairs[first, second].add(label, other_label, times)
+                if label is not None and other_label is not None:
+                    self._seen.note(sheet, (first, second))
 
     def results(self) -> dict[str, Json]:
         """The mean kappa; with two coders, theirs."""
@@ -54,13 +54,13 @@ class Fleiss:
 
     def add(self, sheet: Sheet) -> None:
         """Take in the units that two coders or more labelled."""
-        for unit in sheet.labelled:
-            given = {who: label for who, label in unit.labels.items() if label is not None}
+        for unit, times in sheet.labelled.items():
+            given = _given(sheet, unit)
             if len(given) < 2:
-                self._alone += 1
+                self._alone += times
                 continue
             kappa = self._by_size.setdefault(len(given), FleissKappa(len(given)))
-            kappa.add(given.values())
+            kappa.add(given.values(), times)
             self._seen[len(given)].note(sheet, given)
 
     def results(self) -> dict[str, Json]:
@@ -88,9 +88,9 @@ class NominalAgreement:
 
     def add(self, sheet: Sheet) -> None:
         """Take in all units."""
-        for unit in sheet.labelled:
-            self._alpha.add(unit.labels.values())
-            if len(given := [who for who, label in unit.labels.items() if label is not None]) > 1:
+        for unit, times in sheet.labelled.items():
+            self._alpha.add(unit.labels, times)
+            if len(given := _given(sheet, unit)) > 1:
                 self._seen.note(sheet, given)
 
     def results(self) -> dict[str, Json]:
@@ -98,3 +98,9 @@ class NominalAgreement:
         found = self._alpha.result()
         told = self._seen.result(found.value, found.n_units, n_left_out=found.n_left_out)
         return {"alpha_nominal": told}
+
+
+def _given(sheet: Sheet, unit: Labelled) -> dict[str, str]:
+    """The labels of those who gave one."""
+    both = zip(sheet.coders, unit.labels, strict=True)
+    return {who: label for who, label in both if label is not None}

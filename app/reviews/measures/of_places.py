@@ -2,16 +2,16 @@
 
 from itertools import combinations
 
+from app.reviews.agreement.alignment import Effort, TooMuch
 from app.reviews.agreement.gamma import Gamma
 from app.reviews.agreement.link_f1 import LinkF1
-from app.reviews.agreement.span_f1 import F1Result, LabelledSpan, SpanF1
+from app.reviews.agreement.span_f1 import F1Result, SpanF1
 from app.reviews.agreement.unitizing import UnitizingAlpha
-from app.reviews.agreement.units import Continuum, Unit, continuum
 from app.reviews.measures.instruments import Json, Seen
 from app.reviews.measures.sheets import Sheet
 
-GAMMA_MOST_WORK = 50_000
-"""Units of an article times its coders cubed, summed over articles: some ten seconds' work."""
+GAMMA_MOST_STEPS = 10_000_000
+"""Steps of aligning (see `alignment.Effort`) in one report: some ten seconds' work."""
 
 
 class SpanAgreement:
@@ -22,12 +22,8 @@ class SpanAgreement:
 
     def add(self, sheet: Sheet) -> None:
         """Take in every two coders' spans."""
-        spans = {
-            who: [LabelledSpan(marked.kind, marked.fragments) for marked in own]
-            for who, own in sheet.spans.items()
-        }
         for one, other in combinations(sheet.coders, 2):
-            self._f1.add_article(spans[one], spans[other])
+            self._f1.add(sheet.met_by(one, other))
         self._seen.note(sheet)
 
     def results(self) -> dict[str, Json]:
@@ -67,7 +63,7 @@ class UnitizingAgreement:
     def add(self, sheet: Sheet) -> None:
         """Take in an article."""
         if sheet.length:
-            self._alpha.add_article(continuum_of(sheet))
+            self._alpha.add(sheet.unitized())
             self._seen.note(sheet)
 
     def results(self) -> dict[str, Json]:
@@ -84,38 +80,25 @@ class GammaAgreement:
     """Gamma, as long as there is not too much to align."""
 
     def __init__(self) -> None:
-        self._gamma, self._seen = Gamma(), Seen()
-        self._work = 0
+        self._gamma, self._seen = Gamma(effort=Effort(GAMMA_MOST_STEPS)), Seen()
+        self._too_large = False
 
     def add(self, sheet: Sheet) -> None:
         """Take in an article, or give up."""
-        if not sheet.length:
+        if not sheet.length or self._too_large:
             return
-        text = continuum_of(sheet)
-        self._work += len(text.units) * len(text.coders) ** 3
-        if self._work <= GAMMA_MOST_WORK:
-            self._gamma.add_article(text)
+        try:
+            self._gamma.add_article(sheet.continuum())
             self._seen.note(sheet)
+        except TooMuch:
+            self._too_large = True
 
     def results(self) -> dict[str, Json]:
-        """Gamma; null with the reason `too_large` past `GAMMA_MOST_WORK`."""
+        """Gamma; null with the reason `too_large` past `GAMMA_MOST_STEPS`."""
         found = self._gamma.result()
-        too_large = self._work > GAMMA_MOST_WORK
-        told = self._seen.result(
-            None if too_large else found.value,
-            found.n_units,
-            exact=found.exact and not too_large,
-            per_kind={} if too_large else dict(found.per_label),
-        )
-        return {"gamma": {**told, "reason": "too_large"} if too_large else {**told}}
-
-
-def continuum_of(sheet: Sheet) -> Continuum:
-    """The article as Krippendorff's and Mathet's measures see it: a unit for each fragment."""
-    units = (
-        Unit(who, start, end, marked.kind)
-        for who, own in sheet.spans.items()
-        for marked in own
-        for start, end in marked.fragments
-    )
-    return continuum(units, length=sheet.length, coders=sheet.coders)
+        if self._too_large:
+            none = self._seen.result(None, found.n_units, exact=False, per_kind={})
+            return {"gamma": {**none, "reason": "too_large"}}
+        per_kind = dict(found.per_label)
+        told = self._seen.result(found.value, found.n_units, exact=found.exact, per_kind=per_kind)
+        return {"gamma": told}

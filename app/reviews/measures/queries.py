@@ -1,7 +1,7 @@
 """Reading sheets, so many articles at a time, never a whole project.
 
-Three statements for every `BATCH` articles, four for links. Each batch is read as it stands then:
-who annotates meanwhile may be counted in one article and not yet in another.
+Three statements for every `BATCH` articles, four for links. Whoever wants one moment of them all
+asks within `one_moment`.
 """
 
 from collections import defaultdict

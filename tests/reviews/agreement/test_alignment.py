@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.reviews.agreement.alignment import best_alignment, dissimilarity
+from app.reviews.agreement.alignment import (
+    Effort,
+    TooMuch,
+    best_alignment,
+    dissimilarity,
+)
 from app.reviews.agreement.units import Unit
 
 
@@ -102,3 +107,22 @@ def test_all_who_marked_a_unit_are_coders_and_they_are_two() -> None:
         best_alignment([Unit("a", 0, 1, "x")], 1)
     with pytest.raises(ValueError, match="coders"):
         best_alignment([Unit(coder, 0, 1, "x") for coder in "abc"], 2)
+
+
+def test_what_would_take_too_long_stops_after_as_many_steps_as_were_granted() -> None:
+    dense = [Unit(coder, start, start + 40, "x") for coder in "abcde" for start in range(0, 800, 4)]
+    effort = Effort(200_000)
+    with pytest.raises(TooMuch):
+        best_alignment(dense, 5, effort)
+    assert effort.left < 0
+
+
+def test_effort_is_counted_alike_every_time_and_changes_nothing() -> None:
+    units = [Unit(coder, start, start + 9, "x") for coder in "abc" for start in range(0, 200, 10)]
+    first, second = Effort(10**6), Effort(10**6)
+    assert (
+        best_alignment(units, 3, first)
+        == best_alignment(units, 3)
+        == best_alignment(units, 3, second)
+    )
+    assert 0 < first.left == second.left < 10**6
