@@ -7,8 +7,10 @@ from app.accounts.queries import who_is
 from app.accounts.routes import routes as accounts
 from app.annotations import service as annotation_service
 from app.annotations.beside import beside
+from app.annotations.reanchoring import Annotations
 from app.annotations.routes import routes as annotations
 from app.annotations.sources_routes import routes as sources
+from app.articles import revising
 from app.articles import service as article_service
 from app.articles.routes import routes as articles
 from app.config import Settings
@@ -35,6 +37,7 @@ from app.reviews.decisions.routes import routes as decisions
 from app.reviews.measures.routes import routes as agreement
 from app.reviews.queue.routes import routes as review_queue
 from app.reviews.verdicts import queries as verdict_queries
+from app.reviews.verdicts import service as verdict_service
 from app.reviews.verdicts.routes import routes as verdicts
 from app.stats.routes import routes as stats
 from app.web import application, cors, errors
@@ -71,4 +74,6 @@ def _introduce(app: application.Application, settings: Settings) -> None:
     beside.linked = link_queries.is_linked
     beside.verdict = verdict_queries.BESIDE
     beside.before_removal = [link_service.remove_of_annotations]
+    beside.after_moving = [verdict_service.carry]
     article_service.before_removal = [annotation_service.remove_of_article]
+    revising.followers = [Annotations()]

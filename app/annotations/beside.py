@@ -34,12 +34,17 @@ class Beside:
     `linked`: the condition that an annotation has such a link.
     `verdict`: a column with the verdict on an annotation as the wire has it, or null.
     `before_removal`: steps to take before annotations with these ids are deleted.
+    `after_moving`: steps to take after annotations of an article followed its new text, with
+    the article's id and, of those whose place is sure, id → version before and after.
     """
 
     link_counts: Callable[[Actor, Sequence[str]], Mapping[str, Counts]] = _nothing
     linked: Callable[[Actor], ColumnElement[bool]] = _never
     verdict: ColumnElement[Any] = field(default_factory=_none)
     before_removal: list[Callable[[Actor, Sequence[str]], None]] = field(default_factory=list)
+    after_moving: list[Callable[[str, Mapping[str, tuple[int, int]]], None]] = field(
+        default_factory=list
+    )
 
 
 beside = Beside()

@@ -29,6 +29,10 @@ class Annotation(Base):
     where it was exported, if it came in from there. `source_keys` are the folded
     names of an attribution's sources; triggers keep `annotation_tags` and `said` in step
     with `tags` and `source_keys`, whichever way a row is written.
+
+    `anchoring` says how sure the place is since the text was last changed: `sure`, `uncertain`
+    (with `anchoring_score`: a person should look), or `orphaned`, which has no place in the
+    article's present text and still marks the earlier one that `revision` names.
     """
 
     __tablename__ = "annotations"
@@ -48,6 +52,19 @@ class Annotation(Base):
         ),
         CheckConstraint("state IN ('draft', 'submitted', 'approved', 'rejected')", name="state"),
         CheckConstraint("layer IN ('annotator', 'adjudicated')", name="layer"),
+        CheckConstraint("anchoring IN ('sure', 'uncertain', 'orphaned')", name="anchoring"),
+        CheckConstraint(
+            "anchoring_score IS NULL OR (anchoring_score >= 0 AND anchoring_score <= 1)",
+            name="anchoring_score",
+        ),
+        Index(
+            "ix_annotations_anchoring",
+            "project_id",
+            "anchoring",
+            "id",
+            sqlite_where=text("anchoring <> 'sure'"),
+            postgresql_where=text("anchoring <> 'sure'"),
+        ),
         Index(
             "ix_annotations_text_order",
             "article_id",
@@ -98,6 +115,8 @@ class Annotation(Base):
     state: Mapped[str] = mapped_column(String(10))
     layer: Mapped[str] = mapped_column(String(12))
     external_id: Mapped[str | None] = mapped_column(String(200))
+    anchoring: Mapped[str] = mapped_column(String(10), server_default="sure")
+    anchoring_score: Mapped[float | None] = mapped_column(Float)
     original_id: Mapped[str | None] = mapped_column(Id)
     author_id: Mapped[str] = mapped_column(Id, ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(Integer)

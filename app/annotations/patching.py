@@ -4,6 +4,7 @@ from typing import Any
 
 from app.annotations.models import Annotation
 from app.articles.texts import text_of
+from app.kernel.errors import invalid_field
 from app.kernel.mergepatch import merge_patch
 from app.kernel.offsets import Unit
 
@@ -39,15 +40,29 @@ def patched(annotation: Annotation, patch: Json) -> Json:
     A patched `target` is laid over the present offsets, but not over the present quote: moving
     an edge shall not be refused because the quote is no longer the old one. A target that
     brings fragments, or a quote without offsets, replaces the old one.
+
+    An orphaned annotation that gets a target is placed anew, parts and all: its offsets count in
+    another text. Where it has parts, they must come with the target (Invalid).
     """
     base = editable(annotation)
     target = patch.get("target")
     if isinstance(target, dict):
-        base["target"] = _base(annotation, target)
+        orphaned = annotation.anchoring == "orphaned"
+        base["target"] = {} if orphaned else _base(annotation, target)
+        if orphaned:
+            _check_parts(base, patch)
     whole: Json = merge_patch(base, patch)
+    whole.pop("anchoring", None)
     if "kind" in patch and patch["kind"] != annotation.kind and "parts" not in patch:
         whole.pop("parts", None)
     return whole
+
+
+def _check_parts(base: Json, patch: Json) -> None:
+    if any(base.get("parts", {}).values()) and "parts" not in patch:
+        told = "Its parts mark an earlier text: send `parts` with the target, or null for none."
+        raise invalid_field("/parts", "parts_needed", told)
+    base.pop("parts", None)
 
 
 def _base(annotation: Annotation, target: Json) -> Json:

@@ -28,6 +28,22 @@ def values_of(annotation: Annotation) -> Json:
 
 def core(row: Values) -> Json:
     """What is said of a span and where it lies; history keeps this."""
+    return {
+        "kind": row["kind"],
+        **standing(row),
+        "attributes": row["attributes"],
+        "tags": row["tags"],
+        "note": row["note"],
+        "confidence": row["confidence"],
+        "origin": row["origin"],
+        "score": row["score"],
+        "layer": row["layer"],
+        "external_id": row["external_id"],
+    }
+
+
+def standing(row: Values) -> Json:
+    """Where it lies, in which text, how sure that is, and how it stands in review."""
     target: Json = {
         "start": row["start_offset"],
         "end": row["end_offset"],
@@ -40,19 +56,12 @@ def core(row: Values) -> Json:
         target["fragments"] = row["fragments"]
     parts = {} if row["parts"] is None else {"parts": row["parts"]}
     return {
-        "kind": row["kind"],
         "target": target,
         **parts,
-        "attributes": row["attributes"],
-        "tags": row["tags"],
-        "note": row["note"],
-        "confidence": row["confidence"],
-        "origin": row["origin"],
-        "score": row["score"],
         "state": row["state"],
-        "layer": row["layer"],
-        "external_id": row["external_id"],
         "revision": row["revision"],
+        "anchoring": row["anchoring"],
+        "anchoring_score": row["anchoring_score"],
     }
 
 
@@ -102,13 +111,16 @@ def together(
     rows: Sequence[Values], contents: Iterable[Values], counts: Mapping[str, Counts], unit: Unit
 ) -> list[Json]:
     """Annotations beside the attributions of their articles: who reports each is found here."""
-    by_article: dict[str, list[tuple[str, Target]]] = {}
+    by_text: dict[tuple[str, int], list[tuple[str, Target]]] = {}
     for content in contents:
         if said := content_of(content["parts"]):
-            by_article.setdefault(content["article_id"], []).append((content["id"], said))
+            text = content["article_id"], content["revision"]
+            by_text.setdefault(text, []).append((content["id"], said))
     reporters: dict[str, str | None] = {}
-    for article_id, said_there in by_article.items():
-        here = (row for row in rows if row["article_id"] == article_id)
+    for (article_id, revision), said_there in by_text.items():
+        here = (
+            row for row in rows if (row["article_id"], row["revision"]) == (article_id, revision)
+        )
         reporters |= innermost_of_each(_reachable(here, said_there), said_there)
     return [
         present(

@@ -146,9 +146,19 @@ def _of_article(blind: bool) -> Select[*tuple[Any, ...]]:
     return statement.order_by(*order).limit(bindparam("most", type_=Integer))
 
 
-def page_of_article(actor: Actor, article_id: str, ask: PageAsk) -> Page[Row[Any]]:
-    """A page of an article's annotations in text order."""
+def page_of_article(
+    actor: Actor, article_id: str, anchoring: str | None, ask: PageAsk
+) -> Page[Row[Any]]:
+    """A page of an article's annotations in text order.
+
+    Without `anchoring` those that mark the present text: offsets into other texts say nothing
+    about this one.
+    """
     statement = visible_to(actor).add_columns(BACKWARD).where(annotations.article_id == article_id)
+    if anchoring is None:
+        statement = statement.where(annotations.anchoring != "orphaned")
+    else:
+        statement = statement.where(annotations.anchoring == anchoring)
     by: list[tuple[ColumnElement[Any], type]] = [
         (annotations.start_offset, int),
         (BACKWARD, int),
@@ -224,7 +234,8 @@ FILTERS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
 
 def contents(actor: Actor, article_ids: Sequence[str], start: int, end: int) -> list[Row[Any]]:
     """The attributions in these articles whose span meets start…end, with their parts."""
-    statement = select(annotations.id, annotations.article_id, annotations.parts).where(
+    told = (annotations.id, annotations.article_id, annotations.revision, annotations.parts)
+    statement = select(*told).where(
         seen_by(actor),
         annotations.article_id.in_(article_ids),
         IS_ATTRIBUTION,

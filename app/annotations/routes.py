@@ -17,12 +17,13 @@ from app.annotations.schemas import (
     AnnotationPage,
     AnnotationPatch,
     AnnotationsQuery,
+    ArticleAnnotationsQuery,
     RestoreIn,
-    UnitPageQuery,
     VersionList,
 )
 from app.annotations.versions import versions_of
 from app.articles.queries import DOOR as ARTICLE
+from app.articles.queries import held_revision
 from app.articles.schemas import UnitQuery
 from app.kernel.actor import Actor
 from app.kernel.errors import TooLarge, refused
@@ -67,13 +68,13 @@ def create(article_id: str, body: Json | list[Json], query: Json) -> Response:
 @routes.get("/articles/<id:article_id>/annotations")
 @operation(
     "The annotations of an article, in text order",
-    query=UnitPageQuery,
+    query=ArticleAnnotationsQuery,
     answer=AnnotationPage,
     page=True,
 )
 def of_article(article_id: str, query: Json) -> Response:
     actor = enter(credential(), ARTICLE, article_id)
-    page = queries.page_of_article(actor, article_id, page_ask(query))
+    page = queries.page_of_article(actor, article_id, query.get("anchoring"), page_ask(query))
     return _page(actor, page, Unit(query["unit"]))
 
 
@@ -110,16 +111,20 @@ def read(annotation_id: str, query: Json) -> Response:
 )
 def edit(annotation_id: str, body: Json, query: Json) -> Response:
     del body  # it was read for its faults; the patch itself is what was sent
-    actor, annotation = _for_change(annotation_id, "edit")
-    whole = load(AnnotationFields, patched(annotation, read_json(MERGE_PATCH)))
-    service.edit(actor, annotation, whole)
+    patch = read_json(MERGE_PATCH)
+    actor, annotation, held = _for_change(annotation_id, "edit", places="target" in patch)
+    if patch.keys() == {"anchoring"}:
+        service.confirm(actor, annotation)
+    else:
+        whole = load(AnnotationFields, patched(annotation, patch))
+        service.edit(actor, annotation, whole, settled=held or _confirmed(annotation, patch))
     return _reply(actor, annotation_id, Unit(query["unit"]))
 
 
 @routes.delete("/annotations/<id:annotation_id>")
 @operation("Delete an annotation and its links", status=204, needs_match=True)
 def remove(annotation_id: str) -> Response:
-    actor, annotation = _for_change(annotation_id, "delete")
+    actor, annotation, _ = _for_change(annotation_id, "delete")
     service.remove(actor, annotation)
     return nothing()
 
@@ -143,9 +148,9 @@ def history(annotation_id: str) -> Response:
     refuses=(409, 412),
 )
 def restore(annotation_id: str, body: Json, query: Json) -> Response:
-    actor, annotation = _for_change(annotation_id, "restore")
-    whole = load(AnnotationFields, restored_body(annotation, body["version"]))
-    service.edit(actor, annotation, whole, "restored")
+    actor, annotation, held = _for_change(annotation_id, "restore", places=True)
+    wanted, settled = restored_body(annotation, body["version"], held or annotation.revision)
+    service.edit(actor, annotation, load(AnnotationFields, wanted), "restored", settled=settled)
     return _reply(actor, annotation_id, Unit(query["unit"]))
 
 
@@ -160,9 +165,24 @@ def _admitted(items: list[Json]) -> list[Json]:
     return collected(AnnotationIn, items)
 
 
-def _for_change(annotation_id: str, verb: str) -> tuple[Actor, Annotation]:
-    """The annotation, once the actor may change it and names the version that stands."""
+def _confirmed(annotation: Annotation, patch: Json) -> int | None:
+    """The text in which a patch says that the annotation is where it belongs, if it does."""
+    if "anchoring" not in patch:
+        return None
+    service.check_placed(annotation)
+    return annotation.revision
+
+
+def _for_change(
+    annotation_id: str, verb: str, *, places: bool = False
+) -> tuple[Actor, Annotation, int | None]:
+    """The annotation, once the actor may change it and names the version that stands.
+
+    With `places` also the number of the article's present text, which stays so meanwhile. The
+    article is held before the annotation, as by those who give it another text.
+    """
     actor = enter(credential(), queries.DOOR, annotation_id)
+    held = held_revision(actor.seen["article_id"]) if places else None
     annotation = queries.get_for_change(actor, annotation_id)
     require(RULES, verb, actor, annotation)
     if verb != "restore" or "If-Match" in request.headers:
@@ -170,7 +190,7 @@ def _for_change(annotation_id: str, verb: str) -> tuple[Actor, Annotation]:
             annotation.version,
             lambda: present_one(actor, queries.get(actor, annotation_id)._mapping, Unit.CODEPOINT),
         )
-    return actor, annotation
+    return actor, annotation, held
 
 
 def _reply(actor: Actor, annotation_id: str, unit: Unit) -> Response:

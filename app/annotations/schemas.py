@@ -19,6 +19,7 @@ PARTS = ("source", "cue", "content", "antecedent")
 CONFIDENCES = ("low", "medium", "high")
 VERDICTS = ("supported", "refuted", "not_enough_evidence", "conflicting")
 ORIGINS = ("human", "machine", "import")
+ANCHORINGS = ("sure", "uncertain", "orphaned")
 QUOTE: dict[str, Any] = {"type": "string"}
 _MOST_TAGS = Sentence("At most 50 tags.", "length")
 _MOST_SPANS = Sentence("At most 64 spans.", "length")
@@ -114,9 +115,10 @@ class AnnotationFields(Strict):
 
 
 class AnnotationIn(AnnotationFields):
-    """A new annotation."""
+    """A new annotation. `revision` is the text that its offsets count in: 409 if it is another."""
 
     state = Choice(("draft", "submitted"), load_default="draft")
+    revision = Whole(1, 2**31 - 1)
 
 
 class AnnotationPatch(AnnotationFields):
@@ -124,6 +126,9 @@ class AnnotationPatch(AnnotationFields):
 
     kind = Choice(tuple(KINDS))
     target = fields.Nested(SpanIn)
+    anchoring = Choice(
+        ("sure",), metadata={"description": "Says that an uncertain one is where it belongs."}
+    )
 
     @validates_schema
     def _fits(self, data: dict[str, Any], **_: Any) -> None:
@@ -192,6 +197,8 @@ class AnnotationOut(Strict):
     score = Score(required=True, allow_none=True)
     state = Choice(STATES, required=True)
     layer = Choice(("annotator", "adjudicated"), required=True)
+    anchoring = Choice(ANCHORINGS, required=True)
+    anchoring_score = Score(required=True, allow_none=True)
     external_id = fields.String(required=True, allow_none=True)
     author = fields.Nested(AuthorOut, required=True)
     version = Whole(1, 2**31 - 1, required=True)
@@ -221,12 +228,19 @@ class UnitPageQuery(PageQuery):
     unit = Choice(UNITS, load_default="codepoint")
 
 
+class ArticleAnnotationsQuery(UnitPageQuery):
+    """Which annotations of an article: of those that mark its present text, without more."""
+
+    anchoring = Choice(ANCHORINGS)
+
+
 class AnnotationsQuery(UnitPageQuery):
     """Which annotations."""
 
     kind = Choice(tuple(KINDS))
     state = Choice(STATES)
     layer = Choice(("annotator", "adjudicated"))
+    anchoring = Choice(ANCHORINGS)
     author = IdField()
     article = IdField()
     tag = Text(100, low=1)

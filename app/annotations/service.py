@@ -14,6 +14,7 @@ from app.annotations.policy import RULES
 from app.annotations.presenting import core, together, values_of
 from app.annotations.states import AFTER_EDIT
 from app.annotations.surroundings import look_around
+from app.articles.queries import held_revision
 from app.articles.texts import Text, text_of
 from app.history.record import changed, record
 from app.kernel.actor import Actor
@@ -26,6 +27,7 @@ from app.kernel.permissions import require
 
 Json = dict[str, Any]
 MOST_ERRORS = 100
+SURE: Json = {"anchoring": "sure", "anchoring_score": None}
 
 
 def create(
@@ -48,10 +50,12 @@ def create(
     text = text_of(article_id, revision)
     if pointers is None:
         pointers = [f"/{index}" if within else "" for index in range(len(items))]
+    _check_text(items, pointers, revision)
     rows = _drafted_all(actor, items, text, pointers, layer)
     around = look_around(
         actor,
         article_id,
+        revision,
         min(row["start_offset"] for row in rows),
         max(row["end_offset"] for row in rows),
         list({key for row in rows for key in row["source_keys"] or ()}),
@@ -59,21 +63,34 @@ def create(
     sources.ensure(actor, [row["attributes"] for row in rows], around.known)
     _insert(actor, rows)
     for row in rows:
-        _record(actor, "created", row, after=core(row))
+        note(actor, "created", row, after=core(row))
     fresh = [row for row in rows if row["parts"]]
     return together(rows, [*around.contents, *fresh], {}, unit)
 
 
-def edit(actor: Actor, annotation: Annotation, data: Json, action: str = "edited") -> Annotation:
-    """Let an annotation say what `data`, a whole body that its schema admitted, says."""
+def edit(
+    actor: Actor,
+    annotation: Annotation,
+    data: Json,
+    action: str = "edited",
+    *,
+    settled: int | None = None,
+) -> Annotation:
+    """Let an annotation say what `data`, a whole body that its schema admitted, says.
+
+    `settled` is the number of the text in which someone gave it its place: it marks that text
+    from then on, and is sure there.
+    """
     require(RULES, "restore" if action == "restored" else "edit", actor, annotation)
     before = values_of(annotation)
-    text = text_of(annotation.article_id, annotation.revision)
+    text = text_of(annotation.article_id, settled or annotation.revision)
     try:
         columns = drafted(data, text, Rules.of(actor.project.settings))
     except Faulty as faulty:
         raise refused(faulty.errors) from None
     sources.ensure(actor, [columns["attributes"]])
+    if settled:
+        columns |= {"revision": settled, **SURE}
     for name, value in columns.items():
         if getattr(annotation, name) != value:
             setattr(annotation, name, value)
@@ -81,8 +98,30 @@ def edit(actor: Actor, annotation: Annotation, data: Json, action: str = "edited
     annotation.updated_at = now()
     _flush(actor, annotation)
     was, is_now = changed(core(before), core(values_of(annotation)))
-    _record(actor, action, values_of(annotation), before=was, after=is_now)
+    note(actor, action, values_of(annotation), before=was, after=is_now)
     return annotation
+
+
+def confirm(actor: Actor, annotation: Annotation) -> Annotation:
+    """Say that an annotation is where it belongs; what it says and its state stay."""
+    require(RULES, "edit", actor, annotation)
+    check_placed(annotation)
+    if annotation.anchoring == "sure":
+        return annotation
+    before = core(values_of(annotation))
+    annotation.anchoring, annotation.anchoring_score = SURE["anchoring"], SURE["anchoring_score"]
+    annotation.updated_at = now()
+    session().flush()  # counts the version
+    was, is_now = changed(before, core(values_of(annotation)))
+    note(actor, "confirmed", values_of(annotation), before=was, after=is_now)
+    return annotation
+
+
+def check_placed(annotation: Annotation) -> None:
+    """Conflict where an annotation has no place in the article's present text."""
+    if annotation.anchoring == "orphaned":
+        told = "It has no place in the article's present text: give it a target there."
+        raise Conflict(told, code="orphaned")
 
 
 def remove(actor: Actor, annotation: Annotation) -> None:
@@ -91,7 +130,7 @@ def remove(actor: Actor, annotation: Annotation) -> None:
     for step in beside.before_removal:
         step(actor, [annotation.id])
     values = values_of(annotation)
-    _record(actor, "deleted", values, before=core(values))
+    note(actor, "deleted", values, before=core(values))
     session().delete(annotation)
     session().flush()  # the version is compared here, so that nobody's edit is deleted unseen
 
@@ -113,7 +152,24 @@ def _before_removal(actor: Actor, rows: Sequence[Row[Any]]) -> None:
     for step in beside.before_removal:
         step(actor, ids)
     for row in rows:
-        _record(actor, "deleted", row._mapping, before=core(row._mapping))
+        note(actor, "deleted", row._mapping, before=core(row._mapping))
+
+
+def _check_text(items: Sequence[Json], pointers: Sequence[str], present: int) -> None:
+    """Refuse what counts its offsets in another text than the article has."""
+    wrong = [
+        f"{at}/revision"
+        for item, at in zip(items, pointers, strict=True)
+        if item.get("revision", present) != present
+    ]
+    if wrong:
+        raise _other_revision(present, wrong[:MOST_ERRORS])
+
+
+def _other_revision(present: int, pointers: Sequence[str] = ()) -> Conflict:
+    told = f"The article has another text by now: revision {present}. Read it, then repeat."
+    errors = [{"pointer": at, "code": "other_revision", "detail": told} for at in pointers]
+    return Conflict(told, code="other_revision", errors=errors, revision=present)
 
 
 def _drafted_all(
@@ -140,6 +196,7 @@ def _drafted_all(
                 **columns,
                 "state": item["state"],
                 "layer": layer,
+                **SURE,
                 "author_id": actor.id,
                 "author_name": actor.name,
                 "verdict": None,
@@ -162,6 +219,9 @@ def _insert(actor: Actor, rows: list[Json]) -> None:
     try:
         run(_INSERT, stored)
     except IntegrityError as error:
+        if "other_revision" in str(error.orig):  # says the trigger, in which the texts meet
+            session().rollback()
+            raise _other_revision(held_revision(rows[0]["article_id"])) from None
         raise _taken(actor, [row["external_id"] for row in rows], error) from None
 
 
@@ -199,7 +259,8 @@ class _Recorded:
         self.id, self.version = row["id"], row["version"]
 
 
-def _record(actor: Actor, action: str, row: Any, **documents: Json) -> None:
+def note(actor: Actor, action: str, row: Any, **documents: Json) -> None:
+    """Let history tell of an annotation, given by its columns; `before` and `after`."""
     record(
         actor,
         action,

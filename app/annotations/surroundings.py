@@ -21,29 +21,32 @@ from app.kernel.db import ask
 
 @dataclass(slots=True)
 class Around:
-    """Attributions near, as (id, article_id, parts), and the keys that have a source."""
+    """Attributions near, as (id, article_id, revision, parts), and the keys that have a source."""
 
     contents: list[dict[str, Any]] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
 
 
-def look_around(actor: Actor, article_id: str, start: int, end: int, keys: Sequence[str]) -> Around:
-    """The attributions that meet start…end in the article, and which of the keys are known."""
+def look_around(
+    actor: Actor, article_id: str, revision: int, start: int, end: int, keys: Sequence[str]
+) -> Around:
+    """The attributions that meet start…end in a text of the article, and which keys are known."""
     given = {
         "project": actor.project.id,
         "me": actor.id,
         "article": article_id,
+        "revision": revision,
         "start": start,
         "end": end,
         "keys": list(keys),
     }
-    around = Around()
+    around, there = Around(), {"article_id": article_id, "revision": revision}
     for row in ask(_statement(works_blind(actor), bool(keys)), given):
         if row.parts is None:
             around.known.add(row.key)
         else:
             said = orjson.loads(row.parts)
-            around.contents.append({"id": row.key, "article_id": article_id, "parts": said})
+            around.contents.append({"id": row.key, **there, "parts": said})
     return around
 
 
@@ -54,6 +57,7 @@ def _statement(blind: bool, with_names: bool) -> Any:
     ).where(
         seen(blind),
         annotations.article_id == bindparam("article", type_=annotations.article_id.type),
+        annotations.revision == bindparam("revision"),
         IS_ATTRIBUTION,
         annotations.start_offset < bindparam("end"),
         annotations.end_offset > bindparam("start"),

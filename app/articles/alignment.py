@@ -12,6 +12,24 @@ from app.kernel.quotes import shared_start
 _MOST_COMPARED = 4_000_000_000
 
 
+class Effort:
+    """How much comparing may still cost, in products of lengths: 4e9 take about half a second.
+
+    Shared by all that is looked for in one text, so that no text, however made, keeps us busy
+    for longer than that. Counted and not clocked: the same texts get the same answer.
+    """
+
+    def __init__(self, left: int = 2 * _MOST_COMPARED) -> None:
+        self._left = left
+
+    def affords(self, one: int, other: int) -> bool:
+        """Whether two strings of these lengths can be compared; if so, it is spent."""
+        if one * other > self._left:
+            return False
+        self._left -= one * other
+        return True
+
+
 class Alignment:
     """Two texts side by side: what they share at both ends, and what became of the middle.
 
@@ -20,9 +38,10 @@ class Alignment:
     rapidfuzz computes it).
     """
 
-    def __init__(self, old: str, new: str) -> None:
+    def __init__(self, old: str, new: str, effort: Effort | None = None) -> None:
         self.old = old
         self.new = new
+        self.effort = effort or Effort()
         self.head = shared_start(old, new)
         room = min(len(old), len(new)) - self.head
         self.tail = min(shared_start(old[::-1], new[::-1]), room)
@@ -71,7 +90,7 @@ class Alignment:
         """The edits that use up old text: their starts, and (old start, new start, new end)."""
         old = self.old[self.head : len(self.old) - self.tail]
         new = self.new[self.head : len(self.new) - self.tail]
-        if len(old) * len(new) > _MOST_COMPARED:
+        if len(old) * len(new) > _MOST_COMPARED or not self.effort.affords(len(old), len(new)):
             return None
         edits = Levenshtein.opcodes(old, new)
         steps = [

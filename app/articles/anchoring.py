@@ -21,8 +21,8 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from app.articles.alignment import Alignment
-from app.kernel.quotes import nearest, places
+from app.articles.alignment import Alignment, Effort
+from app.kernel.quotes import nearest, places, shared_start
 from app.kernel.targets import Span, Target, context_of
 
 # A quote that stands unchanged is taken as found from this score on: at 0.75 a five-letter quote
@@ -89,22 +89,40 @@ def reanchor_all(old: str, new: str, targets: Iterable[Target]) -> list[Anchored
     fragment, or whose fragments would overlap or change places, is orphaned. Raises `ValueError`
     for a target that reaches past the end of `old`.
     """
-    alignment = Alignment(old, new)
-    return [_anchor(alignment, target) for target in targets]
+    anchors = Anchors(old, new)
+    return [anchors.find(target) for target in targets]
 
 
-def _anchor(alignment: Alignment, target: Target) -> Anchored:
-    if target.end > len(alignment.old):
-        raise ValueError("The target reaches past the end of the old text.")
-    found = [_find(alignment, span.start, span.end) for span in target.fragments]
-    whole = [place for place in found if place is not None]
-    if len(whole) < len(found) or not _in_order(whole):
-        return ORPHANED
-    anchored = Target.of(Span(place.start, place.end) for place in whole)
-    score = min(place.score for place in whole)
-    if not all(place.sure for place in whole):
-        return Anchored(Status.UNCERTAIN, anchored, score)
-    return Anchored(Status.KEPT if anchored == target else Status.MOVED, anchored, score)
+class Anchors:
+    """Where the spans of `old` are in `new`. Each is looked for once, however often it is asked.
+
+    So parts that mark the same words go to the same place, and what was looked for beforehand
+    costs nothing later. `effort` bounds the work, and may be shared between several of these.
+    """
+
+    def __init__(self, old: str, new: str, effort: Effort | None = None) -> None:
+        self.old, self.new = old, new
+        self._alignment = Alignment(old, new, effort)
+        self._found: dict[Span, _Place | None] = {}
+
+    def find(self, target: Target) -> Anchored:
+        """One target; `ValueError` where it reaches past the end of the old text."""
+        if target.end > len(self.old):
+            raise ValueError("The target reaches past the end of the old text.")
+        found = [self._place_of(span) for span in target.fragments]
+        whole = [place for place in found if place is not None]
+        if len(whole) < len(found) or not _in_order(whole):
+            return ORPHANED
+        anchored = Target.of(Span(place.start, place.end) for place in whole)
+        score = min(place.score for place in whole)
+        if not all(place.sure for place in whole):
+            return Anchored(Status.UNCERTAIN, anchored, score)
+        return Anchored(Status.KEPT if anchored == target else Status.MOVED, anchored, score)
+
+    def _place_of(self, span: Span) -> "_Place | None":
+        if span not in self._found:
+            self._found[span] = _find(self._alignment, span.start, span.end)
+        return self._found[span]
 
 
 def _in_order(found: list[_Place]) -> bool:
@@ -123,6 +141,7 @@ class _Search:
 
     def __init__(self, alignment: Alignment, start: int, end: int) -> None:
         self.old, self.new = alignment.old, alignment.new
+        self.effort = alignment.effort
         self.quote = self.old[start:end]
         self.context = context_of(self.old, start, end)
         self.image = alignment.image(start, end)
@@ -186,9 +205,20 @@ class _Search:
         return _Place(start, end, self._score(start, end), sure=False)
 
     def _score(self, start: int, end: int) -> float:
-        likeness = fuzz.ratio(self.quote, self.new[start:end]) / 100
+        likeness = self._likeness(self.new[start:end])
         total, length = likeness * len(self.quote), len(self.quote)
         for was, now in zip(self.context, context_of(self.new, start, end), strict=True):
             total += len(was) * fuzz.ratio(was, now) / 100
             length += len(was)
         return round(min(likeness, total / length), 4)
+
+    def _likeness(self, passage: str) -> float:
+        """How like the quote a passage is; where telling costs too much, at least how like."""
+        if passage == self.quote:
+            return 1.0
+        if self.effort.affords(len(self.quote), len(passage)):
+            return fuzz.ratio(self.quote, passage) / 100
+        head = shared_start(self.quote, passage)
+        room = min(len(self.quote), len(passage)) - head
+        tail = min(shared_start(self.quote[::-1], passage[::-1]), room)
+        return 2 * (head + tail) / (len(self.quote) + len(passage))

@@ -6,5 +6,6 @@ RULES: Rules = {
     "read": [[is_viewer]],
     "create": [[is_annotator]],
     "edit": [[is_annotator]],
+    "revise": [[is_manager]],
     "delete": [[is_manager]],
 }

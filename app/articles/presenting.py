@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from app.articles.anchoring import Status
 from app.articles.models import Article
+from app.articles.outcomes import Outcome
 from app.articles.texts import text_of
 from app.kernel.offsets import Unit
 
@@ -63,9 +65,32 @@ def present_revision(row: Row[Any], *, with_text: bool = False) -> Json:
         "number": row.number,
         "text_sha256": row.sha256,
         "length": lengths_of(row),
+        "author": {"id": row.author_id, "name": row.author_name},
         "created_at": row.created_at,
     }
     return {**document, "text": row.text} if with_text else document
+
+
+def present_outcome(row: Row[Any], outcome: Outcome) -> Json:
+    """What a new text did, beside the article as it stands now."""
+    named: dict[str, list[Json]] = {status.value: [] for status in Status}
+    for one in outcome.moved:
+        told: Json = {"id": one.id, "version": one.version}
+        if one.status is Status.UNCERTAIN:
+            told["score"] = one.score
+        named[one.status.value].append(told)
+    return {
+        "id": row.id,
+        "revision": row.revision,
+        "version": row.version,
+        "changed": outcome.changed,
+        "text_sha256": row.sha256,
+        "length": lengths_of(row),
+        "state": row.state,
+        "regions": list(row.regions),
+        "lost_regions": list(outcome.lost),
+        **named,
+    }
 
 
 def regions_in(unit: Unit, row: Row[Any]) -> list[Json]:

@@ -66,6 +66,28 @@ def get_for_change(actor: Actor, article_id: str) -> Article:
     return found
 
 
+def get_for_revision(actor: Actor, article_id: str) -> Article:
+    """One article whose text is to change: until the commit nobody can tag it.
+
+    Whoever tags holds the article by `FOR KEY SHARE` (its foreign key does so), which is in the
+    way of nothing but this and deletion: those who tag wait neither for each other nor for edits
+    of metadata. A trigger then compares the text they tagged with the present one.
+    """
+    found = session().get(Article, article_id, with_for_update=True)
+    if found is None or found.project_id != actor.project.id:
+        raise NotFound("There is no such article.")
+    return found
+
+
+def held_revision(article_id: str) -> int:
+    """The number of an article's present text, which stays the present one until the commit."""
+    statement = select(articles.revision).where(articles.id == article_id)
+    held: int | None = session().scalar(statement.with_for_update(read=True, key_share=True))
+    if held is None:
+        raise NotFound("There is no such article.")
+    return held
+
+
 def find_by_external_id(actor: Actor, external_id: str) -> str | None:
     """The id of the article that bears this external id."""
     return session().scalar(
@@ -87,7 +109,7 @@ def listed(actor: Actor, filters: dict[str, Any], ask: PageAsk) -> Page[Row[Any]
 
 def revisions_of(article_id: str, ask: PageAsk) -> Page[Row[Any]]:
     """The texts that an article had, oldest first, without the texts."""
-    statement = select(revisions.number, *LENGTHS, revisions.created_at).where(
+    statement = _revision(revisions.number, *LENGTHS, *_MADE).where(
         revisions.article_id == article_id
     )
     return page_of(statement, [(revisions.number, int)], ask, name="revisions")
@@ -95,9 +117,20 @@ def revisions_of(article_id: str, ask: PageAsk) -> Page[Row[Any]]:
 
 def get_revision(article_id: str, number: int) -> Row[Any]:
     """One text that an article had."""
-    statement = select(Revision.__table__).where(
+    statement = _revision(revisions.number, revisions.text, *LENGTHS, *_MADE).where(
         revisions.article_id == article_id, revisions.number == number
     )
     if number < 2**31 and (row := session().execute(statement).one_or_none()):
         return row
     raise NotFound("There is no such revision.")
+
+
+_MADE = (revisions.created_at, revisions.author_id, User.__table__.c.name.label("author_name"))
+
+
+def _revision(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*columns)
+        .select_from(Revision.__table__)
+        .join(User.__table__, User.__table__.c.id == revisions.author_id)
+    )

@@ -1,14 +1,14 @@
 """The endpoints of articles."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from flask import Blueprint, Response, current_app
 from sqlalchemy import Row
 
-from app.articles import queries, service
+from app.articles import queries, revising, service
 from app.articles.policy import RULES
-from app.articles.presenting import editable, present, present_revision
+from app.articles.presenting import editable, present, present_outcome, present_revision
 from app.articles.schemas import (
     ArticleFields,
     ArticleIn,
@@ -17,11 +17,14 @@ from app.articles.schemas import (
     ArticlePatch,
     ArticleQuery,
     ArticlesQuery,
+    RevisedOut,
     RevisionOut,
     RevisionPage,
+    TextIn,
     UnitQuery,
 )
 from app.kernel.actor import Actor
+from app.kernel.db import database, reading
 from app.kernel.mergepatch import merge_patch
 from app.kernel.offsets import Unit
 from app.kernel.permissions import require
@@ -34,6 +37,22 @@ from app.web.replies import nothing, reply, reply_page
 
 Json = dict[str, Any]
 Reader = Callable[[Actor, Row[Any], frozenset[str], Unit], Json]
+
+
+class Versioned(Protocol):
+    """An article, as a row or as the thing to change."""
+
+    @property
+    def version(self) -> int: ...
+
+
+T = TypeVar("T", bound=Versioned)
+ABOUT_TEXT = """\
+The text becomes a new revision; earlier ones stay readable. Every annotation is looked for in it,
+with all its parts: `kept` stands where it stood, `moved` elsewhere, `uncertain` at a place that
+someone should look at (approved ones wait for review again), `orphaned` nowhere: it goes on
+marking the earlier text until it is given a new target. Orphaned ones whose words are back return.
+The same text again changes nothing and says so."""
 routes = Blueprint("articles", __name__, url_prefix="/api/v1")
 
 
@@ -111,6 +130,26 @@ def remove(article_id: str) -> Response:
     return nothing()
 
 
+@routes.put("/articles/<id:article_id>/text")
+@operation(
+    "Give an article a new text; what is tagged in it follows",
+    body=TextIn,
+    answer=RevisedOut,
+    versioned=True,
+    needs_match=True,
+    description=ABOUT_TEXT,
+)
+def put_text(article_id: str, body: Json) -> Response:
+    longest = current_app.config["MAX_TEXT_CODEPOINTS"]
+    with reading(database()):  # so that nobody waits while places are looked for
+        actor, seen = _for_revision(article_id, queries.get)
+        change = revising.foresee(actor, article_id, seen.revision, body["text"], longest=longest)
+    actor, article = _for_revision(article_id, queries.get_for_revision)
+    outcome = revising.revise(actor, article, change)
+    row = queries.get(actor, article_id)
+    return reply(present_outcome(row, outcome), version=row.version)
+
+
 @routes.get("/articles/<id:article_id>/revisions")
 @operation("The texts that an article had", query=PageQuery, answer=RevisionPage, page=True)
 def list_revisions(article_id: str, query: Json) -> Response:
@@ -125,6 +164,15 @@ def read_revision(article_id: str, number: int) -> Response:
     enter(credential(), queries.DOOR, article_id)
     row = queries.get_revision(article_id, number)
     return reply(present_revision(row, with_text=True), version=number)
+
+
+def _for_revision(article_id: str, get: Callable[[Actor, str], T]) -> tuple[Actor, T]:
+    """The article as `get` gives it, once the actor may change its text and names its version."""
+    actor = enter(credential(), queries.DOOR, article_id)
+    require(RULES, "revise", actor)
+    article = get(actor, article_id)
+    check_if_match(article.version, lambda: present(queries.get(actor, article_id)))
+    return actor, article
 
 
 def _reply(actor: Actor, article_id: str, unit: Unit, status: int = 200) -> Response:

@@ -72,14 +72,24 @@ class ArticleFields(Strict):
     meta = Free(allow_none=True)
 
 
-class ArticleIn(ArticleFields):
-    """A new article. The text is kept exactly as sent."""
-
-    text = fields.String(
+def _whole_text() -> fields.String:
+    return fields.String(
         required=True,
         validate=validate.Length(min=1, error=Sentence("A text must not be empty.", "length")),
         error_messages={"invalid": Sentence("A string is expected here.", "not_a_string")},
     )
+
+
+class ArticleIn(ArticleFields):
+    """A new article. The text is kept exactly as sent."""
+
+    text = _whole_text()
+
+
+class TextIn(Strict):
+    """A new text of an article, kept exactly as sent."""
+
+    text = _whole_text()
 
 
 class ArticlePatch(ArticleFields):
@@ -125,6 +135,9 @@ class ArticleOut(Strict):
     created_at = When(required=True)
     updated_at = When(required=True)
     annotations = fields.List(Free())
+    orphaned = fields.List(
+        Free(), metadata={"description": "Annotations that mark an earlier text only."}
+    )
     links = fields.List(Free())
     annotations_truncated = fields.Boolean(
         metadata={"description": "True where there are more: page through /annotations."}
@@ -182,7 +195,39 @@ class RevisionOut(Strict):
     text_sha256 = fields.String(required=True)
     length = fields.Nested(LengthsOut, required=True)
     text = fields.String()
+    author = fields.Nested(AuthorOut, required=True)
     created_at = When(required=True)
+
+
+class FollowedOut(Strict):
+    """An annotation that followed the text, or could not, and the version it has now."""
+
+    id = IdField(required=True)
+    version = Whole(1, 2**31 - 1, required=True)
+
+
+class UncertainOut(FollowedOut):
+    """An annotation whose place someone should look at; the higher the score, the likelier."""
+
+    score = fields.Float(required=True, metadata={"minimum": 0, "maximum": 1})
+
+
+class RevisedOut(Strict):
+    """What a new text did: `changed` is false where it was the present text already."""
+
+    id = IdField(required=True)
+    revision = Whole(1, 2**31 - 1, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
+    changed = fields.Boolean(required=True)
+    text_sha256 = fields.String(required=True)
+    length = fields.Nested(LengthsOut, required=True)
+    state = Choice(("open", "adjudicated"), required=True)
+    regions = fields.List(fields.Nested(RegionIn), required=True)
+    lost_regions = fields.List(fields.Nested(RegionIn), required=True)
+    kept = fields.List(fields.Nested(FollowedOut), required=True)
+    moved = fields.List(fields.Nested(FollowedOut), required=True)
+    uncertain = fields.List(fields.Nested(UncertainOut), required=True)
+    orphaned = fields.List(fields.Nested(FollowedOut), required=True)
 
 
 class RevisionPage(Strict):

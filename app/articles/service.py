@@ -49,7 +49,7 @@ def create(actor: Actor, data: Json, *, longest: int) -> Article:
     _flush(actor, article)
     session().execute(insert(Revision), [revision_row(article.id, 1, text, actor.id)])
     after_commit(lambda: texts.keep(article.id, 1, text))
-    _record(actor, "created", article, after={**editable(article), "revision": 1})
+    note(actor, "created", article, after={**editable(article), "revision": 1})
     return article
 
 
@@ -64,7 +64,7 @@ def edit(actor: Actor, article: Article, data: Json) -> Article:
     )
     _flush(actor, article)
     was, is_now = changed(before, editable(article))
-    _record(actor, "edited", article, before=was, after=is_now)
+    note(actor, "edited", article, before=was, after=is_now)
     return article
 
 
@@ -73,7 +73,7 @@ def remove(actor: Actor, article: Article) -> None:
     require(RULES, "delete", actor)
     for step in before_removal:
         step(actor, article.id)
-    _record(actor, "deleted", article, before={**editable(article), "revision": article.revision})
+    note(actor, "deleted", article, before={**editable(article), "revision": article.revision})
     session().execute(delete(Article).where(Article.id == article.id))
 
 
@@ -131,7 +131,8 @@ def _flush(actor: Actor, article: Article) -> None:
         ) from None
 
 
-def _record(actor: Actor, action: str, article: Article, **documents: Json) -> None:
+def note(actor: Actor, action: str, article: Article, **documents: Json) -> None:
+    """Let history tell of an article, `before` and `after`."""
     record(
         actor,
         action,

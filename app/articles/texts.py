@@ -5,6 +5,7 @@ texts used last, up to a total of code points.
 """
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 
@@ -47,6 +48,18 @@ def text_of(article_id: str, number: int) -> Text:
     if not rows:
         raise NotFound("There is no such revision.")
     return keep(article_id, number, rows[0].text)
+
+
+def several(article_id: str, numbers: Collection[int]) -> list[Text]:
+    """These texts of an article, at most one statement for all of them."""
+    found = [text for number in numbers if (text := _kept.get((article_id, number)))]
+    missing = set(numbers) - {text.number for text in found}
+    if missing:
+        statement = select(_revisions.number, _revisions.text).where(
+            _revisions.article_id == article_id, _revisions.number.in_(missing)
+        )
+        found += [keep(article_id, row.number, row.text) for row in session().execute(statement)]
+    return found
 
 
 def keep(article_id: str, number: int, raw: str) -> Text:

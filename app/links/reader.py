@@ -1,6 +1,8 @@
 """The reader page: an article with all that is tagged in it, and every link that leaves it.
 
 Four statements, however many annotations: the door, the article, its annotations, its links.
+Where some have no place in the present text, their earlier texts are a fifth, if offsets are to
+be counted in another unit.
 Who reports what and how many links each annotation has is worked out from these.
 """
 
@@ -11,6 +13,7 @@ from sqlalchemy import Row
 
 from app.annotations import queries as annotation_queries
 from app.annotations.presenting import together
+from app.articles.texts import several
 from app.kernel.actor import Actor
 from app.kernel.offsets import Unit
 from app.links import queries
@@ -28,7 +31,13 @@ def reader(
     if "annotations" in asked:
         found = annotation_queries.of_article(actor, article.id, most)
         values = [row._mapping for row in found[:most]]
-        document["annotations"] = together(values, values, _counts(rows), unit)
+        placed = [row for row in values if row["anchoring"] != "orphaned"]
+        orphaned = [row for row in values if row["anchoring"] == "orphaned"]
+        counts = _counts(rows)
+        document["annotations"] = together(placed, placed, counts, unit)
+        if unit is not Unit.CODEPOINT:
+            several(article.id, {row["revision"] for row in orphaned})  # in one statement
+        document["orphaned"] = together(orphaned, orphaned, counts, unit)
         if len(found) > most:
             document["annotations_truncated"] = True
     if "links" in asked:

@@ -19,6 +19,8 @@ READ_ONLY = {
     "article_id",
     "project_id",
     "revision",
+    "anchoring",
+    "anchoring_score",
     "layer",
     "author",
     "version",

@@ -13,6 +13,7 @@ from app.annotations.drafts import PARTS, Faulty, Rules, drafted
 from app.annotations.kinds.as_msgspec import check
 from app.annotations.names import fold
 from app.annotations.presenting import core
+from app.annotations.service import SURE
 from app.annotations.spans import context_of
 from app.articles.texts import Text
 from app.exchange.imports.frame import Frame, moment
@@ -44,6 +45,7 @@ def annotation(frame: Frame, line: AnnotationLine, rules: Rules, id_: str) -> bo
     row |= frame.kept(line)
     row["id"], row["article_id"], row["revision"] = id_, article.id, article.revision
     row["state"], row["layer"] = line.state, line.layer
+    row |= SURE
     verdict = _verdict(frame, row, line.verdict) if line.verdict else None
     # From here on nothing is refused.
     for one in row["attributes"].get("sources", ()):

@@ -32,7 +32,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("id", "project_id", "article_id", "revision", "kind", "start_offset", "end_offset"),
         *("exact", "prefix", "suffix", "fragments", "parts", "attributes", "topic", "tags"),
         *("source_keys", "note", "confidence", "origin", "score", "state", "layer"),
-        *("external_id", "original_id", "author_id"),
+        *("external_id", "original_id", "author_id", "anchoring", "anchoring_score"),
         *_TIMES,
     ),
     "verdicts": (

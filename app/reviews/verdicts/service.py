@@ -1,14 +1,17 @@
 """Giving a verdict on a claim, and taking it back."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.annotations.models import Annotation
+from app.annotations.queries import annotations
 from app.history.record import record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
-from app.kernel.db import session
+from app.kernel.db import run, session
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.permissions import require
 from app.reviews.verdicts.models import Verdict
@@ -16,6 +19,12 @@ from app.reviews.verdicts.policy import RULES
 from app.reviews.verdicts.presenting import core
 
 Json = dict[str, Any]
+verdicts = Verdict.__table__.c
+_CARRY = (
+    update(cast(Table, Verdict.__table__))
+    .where(verdicts.annotation_id == bindparam("its_id"))
+    .values(version=bindparam("its_version"))
+)
 
 
 def put(actor: Actor, annotation: Annotation, data: Json) -> Verdict:
@@ -54,6 +63,23 @@ def remove(actor: Actor, annotation: Annotation) -> None:
     session().delete(verdict)
     _touch(annotation)
     _record(actor, annotation, "verdict_removed", before, None)
+
+
+def carry(article_id: str, moved: Mapping[str, tuple[int, int]]) -> None:
+    """Let verdicts stand on claims of an article that only moved with its text.
+
+    `moved` is id → the version before and after. The claim says what it said.
+    """
+    here = select(annotations.id).where(annotations.article_id == article_id)
+    statement = select(verdicts.annotation_id, verdicts.version)
+    found = session().execute(statement.where(verdicts.annotation_id.in_(here))).all()
+    standing = [
+        {"its_id": row.annotation_id, "its_version": moved[row.annotation_id][1]}
+        for row in found
+        if row.annotation_id in moved and moved[row.annotation_id][0] == row.version
+    ]
+    if standing:
+        run(_CARRY, standing)
 
 
 def _check(annotation: Annotation) -> None:

@@ -16,6 +16,11 @@ from tests.house.permissions.words import (
 )
 
 
+def _new_text(scene: Scene) -> Ask:
+    article = scene.made(scene.team.manager, f"{scene.project.path}/articles", NEW)
+    return ask(f"/articles/{article}/text", {"text": f"{TEXT} More."}, if_match="*")
+
+
 def _tag(scene: Scene) -> Ask:
     body = {"kind": "claim", "target": {"start": 0, "end": 8}}
     return ask(f"/articles/{scene.article}/annotations", body)
@@ -43,6 +48,7 @@ def _edit(path: str) -> Ask:
     return ask(path, {"note": "New"}, if_match="*")
 
 
+NEW = {"title": "New", "text": TEXT}
 ARTICLE, ANNOTATION = "/articles/<id:article_id>", "/annotations/<id:annotation_id>"
 SOURCE, LINK = "/sources/<id:source_id>", "/links/<id:link_id>"
 HERE = "/projects/<project>"
@@ -60,6 +66,7 @@ ARTICLES = (
         lambda here: ask(f"/articles/{here.article}", {"title": "New"}, if_match="*"),
     ),
     line(f"DELETE {ARTICLE}", manager, lambda here: ask(f"/articles/{here.article}", if_match="*")),
+    line(f"PUT {ARTICLE}/text", manager, _new_text),
     line(
         f"GET {ARTICLE}/revisions", viewer, lambda here: ask(f"/articles/{here.article}/revisions")
     ),
