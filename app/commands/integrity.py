@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Row, column, exists, select, table
+from sqlalchemy import Row, and_, column, exists, not_, or_, select, table
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.models import User
@@ -74,6 +74,23 @@ def quotes_true(session: Session) -> Iterator[str]:
                 yield f"The annotation {row.id} does not quote {_name(revision)}."
 
 
+def places_true(session: Session) -> Iterator[str]:
+    """What has a place marks its article's present text; what has none marks an earlier one."""
+    there = exists().where(Revision.article_id == Article.id, Revision.number == Article.revision)
+    for article_id in session.scalars(select(Article.id).where(~there)):
+        yield f"The article {article_id} has no present text."
+    orphaned, present = Annotation.anchoring == "orphaned", Annotation.revision == Article.revision
+    wrong = or_(
+        and_(orphaned, present),
+        and_(not_(orphaned), not_(present)),
+        Annotation.revision > Article.revision,
+        (Annotation.anchoring == "uncertain") != Annotation.anchoring_score.is_not(None),
+    )
+    found = select(Annotation.id).join(Article, Article.id == Annotation.article_id).where(wrong)
+    for annotation_id in session.scalars(found):
+        yield f"The annotation {annotation_id} is not where its anchoring says."
+
+
 def texts_findable(session: Session) -> Iterator[str]:
     """The present text of every article is in the search index."""
     lite = session.get_bind().dialect.name == "sqlite"
@@ -104,6 +121,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("every project has a manager", managed),
     ("every text is as it was stored", texts_whole),
     ("every annotation quotes its text", quotes_true),
+    ("every annotation is where its anchoring says", places_true),
     ("every article can be found by its words", texts_findable),
     ("the index of tags is right", tags_indexed),
     ("the index of sources is right", sources_indexed),
