@@ -58,7 +58,7 @@ def several(article_id: str, numbers: Collection[int]) -> list[Text]:
         statement = select(_revisions.number, _revisions.text).where(
             _revisions.article_id == article_id, _revisions.number.in_(missing)
         )
-        found += [keep(article_id, row.number, row.text) for row in session().execute(statement)]
+        found += [keep(article_id, row.number, row.text) for row in ask(statement, {})]
     return found
 
 

@@ -328,7 +328,7 @@ def test_who_reports_a_span_is_found_without_reading_all_of_its_article(
         new_claim(api.as_(team.annotator), article)
     (near,) = (statement for statement in seen if "attribution" in statement)
     lite = database.dialect == "sqlite"
-    given = {"project": team.project.id, "article": article, "end": 9, "start": 3}
+    given = {"project": team.project.id, "article": article, "revision": 1, "end": 9, "start": 3}
     with database.writer.connect() as opened:
         if not lite:  # so small a table it would read as a whole
             opened.exec_driver_sql("SET LOCAL enable_seqscan = off")
