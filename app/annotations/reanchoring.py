@@ -12,7 +12,7 @@ from app.annotations.following import Followed, follow
 from app.annotations.models import Annotation
 from app.annotations.presenting import standing, target_of
 from app.annotations.queries import annotations
-from app.annotations.service import note
+from app.annotations.service import record_annotation
 from app.articles.anchoring import Status
 from app.articles.outcomes import Moved
 from app.articles.revising import Following, NewText
@@ -127,7 +127,7 @@ def _write(actor: Actor, steps: Sequence[_Step]) -> None:
     for step in steps:
         was, is_now = changed(standing(step.before), standing(step.after))
         action = "orphaned" if step.found.target is None else "reanchored"
-        note(actor, action, step.after, before=was, after=is_now)
+        record_annotation(actor, action, step.after, before=was, after=is_now)
     sure = {
         step.before["id"]: (step.before["version"], step.after["version"])
         for step in steps

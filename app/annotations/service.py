@@ -63,7 +63,7 @@ def create(
     sources.ensure(actor, [row["attributes"] for row in rows], around.known)
     _insert(actor, rows)
     for row in rows:
-        note(actor, "created", row, after=core(row))
+        record_annotation(actor, "created", row, after=core(row))
     fresh = [row for row in rows if row["parts"]]
     return together(rows, [*around.contents, *fresh], {}, unit)
 
@@ -98,7 +98,7 @@ def edit(
     annotation.updated_at = now()
     _flush(actor, annotation)
     was, is_now = changed(core(before), core(values_of(annotation)))
-    note(actor, action, values_of(annotation), before=was, after=is_now)
+    record_annotation(actor, action, values_of(annotation), before=was, after=is_now)
     return annotation
 
 
@@ -113,7 +113,7 @@ def confirm(actor: Actor, annotation: Annotation) -> Annotation:
     annotation.updated_at = now()
     session().flush()  # counts the version
     was, is_now = changed(before, core(values_of(annotation)))
-    note(actor, "confirmed", values_of(annotation), before=was, after=is_now)
+    record_annotation(actor, "confirmed", values_of(annotation), before=was, after=is_now)
     return annotation
 
 
@@ -130,7 +130,7 @@ def remove(actor: Actor, annotation: Annotation) -> None:
     for step in beside.before_removal:
         step(actor, [annotation.id])
     values = values_of(annotation)
-    note(actor, "deleted", values, before=core(values))
+    record_annotation(actor, "deleted", values, before=core(values))
     session().delete(annotation)
     session().flush()  # the version is compared here, so that nobody's edit is deleted unseen
 
@@ -152,7 +152,7 @@ def _before_removal(actor: Actor, rows: Sequence[Row[Any]]) -> None:
     for step in beside.before_removal:
         step(actor, ids)
     for row in rows:
-        note(actor, "deleted", row._mapping, before=core(row._mapping))
+        record_annotation(actor, "deleted", row._mapping, before=core(row._mapping))
 
 
 def _check_text(items: Sequence[Json], pointers: Sequence[str], present: int) -> None:
@@ -259,7 +259,7 @@ class _Recorded:
         self.id, self.version = row["id"], row["version"]
 
 
-def note(actor: Actor, action: str, row: Any, **documents: Json) -> None:
+def record_annotation(actor: Actor, action: str, row: Any, **documents: Json) -> None:
     """Let history tell of an annotation, given by its columns; `before` and `after`."""
     record(
         actor,

@@ -18,7 +18,7 @@ from app.articles.models import Article, Revision
 from app.articles.outcomes import Moved, Outcome
 from app.articles.policy import RULES
 from app.articles.presenting import editable
-from app.articles.service import check_length, note, revision_row
+from app.articles.service import check_length, record_article, revision_row
 from app.history.record import changed
 from app.kernel.actor import Actor
 from app.kernel.clock import now
@@ -120,7 +120,7 @@ def revise(actor: Actor, article: Article, change: NewText) -> Outcome:
     for each in following:
         each.write()
     was, is_now = changed(before, _document(article))
-    note(actor, "revised", article, before=was, after=is_now)
+    record_article(actor, "revised", article, before=was, after=is_now)
     after_commit(lambda: texts.keep(article.id, change.number, change.text))
     return Outcome(True, moved, lost)
 

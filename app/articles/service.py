@@ -49,7 +49,7 @@ def create(actor: Actor, data: Json, *, longest: int) -> Article:
     _flush(actor, article)
     session().execute(insert(Revision), [revision_row(article.id, 1, text, actor.id)])
     after_commit(lambda: texts.keep(article.id, 1, text))
-    note(actor, "created", article, after={**editable(article), "revision": 1})
+    record_article(actor, "created", article, after={**editable(article), "revision": 1})
     return article
 
 
@@ -64,7 +64,7 @@ def edit(actor: Actor, article: Article, data: Json) -> Article:
     )
     _flush(actor, article)
     was, is_now = changed(before, editable(article))
-    note(actor, "edited", article, before=was, after=is_now)
+    record_article(actor, "edited", article, before=was, after=is_now)
     return article
 
 
@@ -73,7 +73,9 @@ def remove(actor: Actor, article: Article) -> None:
     require(RULES, "delete", actor)
     for step in before_removal:
         step(actor, article.id)
-    note(actor, "deleted", article, before={**editable(article), "revision": article.revision})
+    record_article(
+        actor, "deleted", article, before={**editable(article), "revision": article.revision}
+    )
     session().execute(delete(Article).where(Article.id == article.id))
 
 
@@ -131,7 +133,7 @@ def _flush(actor: Actor, article: Article) -> None:
         ) from None
 
 
-def note(actor: Actor, action: str, article: Article, **documents: Json) -> None:
+def record_article(actor: Actor, action: str, article: Article, **documents: Json) -> None:
     """Let history tell of an article, `before` and `after`."""
     record(
         actor,
