@@ -85,15 +85,27 @@ def _written(output: str) -> Iterator[BinaryIO]:
         except OSError as error:
             raise _unwritten("standard output", error) from None
         return
-    part = Path(f"{output}.part")
+    path = Path(output).resolve()  # a link stays one, and its file is replaced
+    try:
+        if path.exists() and not path.is_file():  # a pipe or a device is not ours to replace
+            with path.open("wb") as file:
+                yield file
+            return
+        with _placed(path) as file:
+            yield file
+    except OSError as error:
+        raise _unwritten(output, error) from None
+
+
+@contextmanager
+def _placed(path: Path) -> Iterator[BinaryIO]:
+    part = path.with_name(f"{path.name}.part")
     try:
         with part.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        part.replace(output)
-    except OSError as error:
-        raise _unwritten(output, error) from None
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 

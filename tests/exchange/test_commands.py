@@ -252,6 +252,23 @@ def test_what_is_not_there_is_told_in_a_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_pipe_or_link_named_as_the_file_stays_one(
+    app: Application, full: MadeProject, tmp_path: Path
+) -> None:
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "file"
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    whole = run(app, "export", full.slug).stdout_bytes
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        assert run(app, "export", full.slug, "-o", str(pipe)).exit_code == 0
+        assert reader.communicate(timeout=20)[0] == whole
+    assert pipe.is_fifo()
+    assert run(app, "export", full.slug, "-o", str(link)).exit_code == 0
+    assert link.is_symlink()
+    assert file.read_bytes() == whole
+    assert run(app, "export", full.slug, "-o", str(tmp_path)).exit_code == 1
+
+
 def test_a_broken_export_leaves_the_old_file(
     app: Application, full: MadeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
