@@ -85,6 +85,9 @@ class StandoffReader:
         """Files one line under what it is about."""
         key, _, rest = line.rstrip("\r").partition("\t")
         body, _, tail = rest.partition("\t")
+        if key == "*":
+            self._take_alike(number, body.split())
+            return
         if key in self.bounds or key in self.events:
             raise Unreadable(f"{key[:20]} stands twice.", code="duplicate_id")
         if key.startswith("T"):
@@ -101,6 +104,15 @@ class StandoffReader:
             self._note(body, tail)
         elif not key.startswith("N"):
             raise Unreadable(f"No brat line begins with {key[:20]!r}.", code="unknown_line")
+
+    def _take_alike(self, number: int, words: list[str]) -> None:
+        """An equivalence names any number of ends and has no id: a relation from its first."""
+        if len(words) < 3:
+            raise Unreadable("An equivalence has a label and two ends.", code="bad_line")
+        label, first, *others = words
+        for other in others:
+            key = f"{label}-{first}-{other}"
+            self.relations.append((number, key, label, (first, other)))
 
     def _bound(self, body: str, tail: str, page: Page, number: int) -> _Bound:
         label, _, offsets = body.partition(" ")

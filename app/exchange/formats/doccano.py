@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from app.exchange.formats.base import Format, Options, Read, Unreadable
 from app.exchange.formats.checks import UNKNOWN, Page, offset, optional, storable, unit_of
@@ -12,6 +12,8 @@ from app.exchange.formats.jsons import dumped
 from app.exchange.formats.labels import Labels
 from app.exchange.formats.lines import lines
 from app.exchange.formats.parsing import parsed_line
+from app.exchange.formats.peeking import Peeked
+from app.exchange.formats.unzipping import archive, is_zip
 from app.exchange.rows import AnnotationRow, ArticleRow, Dataset, Document, Json, LinkRow
 from app.kernel.offsets import Unit
 
@@ -42,13 +44,20 @@ class Doccano(Format):
     def read(self, stream: BinaryIO, options: Options) -> Iterable[Read | Unreadable]:
         """Rows of such lines, or of the older `label`/`labels` lists of [start, end, label].
 
+        They may come in the zip that doccano makes: of all.jsonl, or of a file an annotator.
         Options: `unit` of the offsets (doccano's own page counts UTF-16), `labels`.
         """
+        peeked = Peeked(stream)
         try:
-            labels, unit = Labels(options), unit_of(options)
-            for number, line in lines(stream, options):
-                if line.strip():
-                    yield from _document(line, number, labels, unit)
+            if not is_zip(peeked.head(4)):
+                yield from _file(cast(BinaryIO, peeked), options, None)
+                return
+            with archive(peeked.whole(), options) as opened:
+                yield from opened.problems
+                for name in opened.names:
+                    if name.endswith((".jsonl", ".json")):
+                        with opened.opened(name) as member:
+                            yield from _file(member, options, name)
         except Unreadable as error:
             yield error
 
@@ -77,6 +86,21 @@ def _line(document: Document, counted: int) -> tuple[Json, int]:
     ]  # fmt: skip
     line = {"id": article.id, "text": article.text, "entities": entities, "relations": relations}
     return {**line, "title": article.title, "external_id": article.external_id}, counted
+
+
+def _file(stream: BinaryIO, options: Options, name: str | None) -> Rows:
+    """The rows of one file, told by its name where it lies in an archive."""
+    labels, unit = Labels(options), unit_of(options)
+    for number, line in lines(stream, options):
+        if line.strip():
+            for read in _document(line, number, labels, unit):
+                yield _named(read, name)
+
+
+def _named(read: Read | Unreadable, name: str | None) -> Read | Unreadable:
+    if isinstance(read, Read):
+        return read if name is None else replace(read, name=name)
+    return Unreadable(read.detail, code=read.code, line=read.line, name=name)
 
 
 def _document(line: bytes, number: int, labels: Labels, unit: Unit) -> Rows:

@@ -71,6 +71,9 @@ class _Task:
     def __init__(self, task: Any, key: str, line: int, name: str | None, labels: Labels) -> None:
         task = _object(task, "A task")
         self._task, self._line, self._name, self._labels = task, line, name, labels
+        if "data" not in task and key in task:
+            told = "This is Label Studio's JSON-MIN, which leaves too much out: export as JSON."
+            raise Unreadable(told, code="json_min")
         data = _object(task.get("data"), "A task's `data`")
         text = storable(data.get(key), f"`data.{key}`")
         article = data.get("article")
@@ -138,7 +141,8 @@ class _Layer:
         piece = page.fragment(
             value.get("start"), value.get("end"), quote if isinstance(quote, str) else None
         )
-        key = storable(item.get("id"), "A region's id")
+        given = item.get("id")  # models may leave it out
+        key = f"region-{len(self._regions) + 1}" if given is None else storable(given, "Its id")
         if key in self._regions:
             raise Unreadable(f"Region {key[:40]!r} stands twice.", code="duplicate_id")
         self._regions[key] = _Region(item, piece)
@@ -173,9 +177,7 @@ class _Layer:
         self._ids[key] = ident = storable(details.get("id") or local, "An id")
         if self._machine:
             given["origin"] = "machine"
-        score = region.item.get("score", self._found.get("score") if self._machine else None)
-        if isinstance(score, int | float) and not isinstance(score, bool):
-            given.setdefault("score", float(score))
+            given.setdefault("score", self._score(region))
         kept = {k: v for k, v in given.get("attributes", {}).items() if k not in SHOWN[kind]}
         said = {k: v for k, v in region.shown.items() if k in _known(kind) and v is not None}
         shown = json_safe(said, "An attribute")
@@ -186,6 +188,12 @@ class _Layer:
             parts={r: found for r in ROLES if (found := self._pieces(region, r))},
             **given,
         )  # fmt: skip
+
+    def _score(self, region: _Region) -> float | None:
+        """The model's own; a region that a person took over keeps one, which is theirs no more."""
+        score: Any = region.item.get("score", self._found.get("score"))
+        plain = isinstance(score, int | float) and not isinstance(score, bool)
+        return float(score) if plain else None
 
     def _kind(self, region: _Region) -> str | None:
         labels = _list(_object(region.item.get("value"), "A value").get("labels"))

@@ -124,6 +124,19 @@ def test_a_corpus_that_is_not_ours() -> None:
     ]
 
 
+def test_equivalences_are_relations() -> None:
+    ann = b"T1\tClaim 0 4\tSome\nT2\tClaim 5 9\ttext\nT3\tClaim 0 9\tSome text\n*\tEquiv T1 T2 T3\n"
+    data = zip_of({"a.txt": b"Some text", "a.ann": ann})
+    result = taken(FORMAT, data, labels="Equiv:corroborates")
+    assert result.codes == []
+    assert [(k.from_id, k.to_id, k.external_id) for k in result.links] == [
+        ("a#T1", "a#T2", "a#Equiv-T1-T2"),
+        ("a#T1", "a#T3", "a#Equiv-T1-T3"),
+    ]
+    assert taken(FORMAT, data, labels="Equiv:ignore").links == []
+    assert taken(FORMAT, data).codes == ["unknown_relation"] * 2
+
+
 @pytest.mark.parametrize(
     ("ann", "code"),
     [
@@ -138,6 +151,7 @@ def test_a_corpus_that_is_not_ours() -> None:
         ("R1\tContradicts Arg1:T1", "bad_line"),
         ("R1", "bad_line"),
         ("E1\tAttribution:T1 Theme:T2", "unknown_part"),
+        ("*\tEquiv T1", "bad_line"),
         ("hello", "unknown_line"),
         ("T1\tClaim 0 4\tSome\n#1\tFactmark T1\t{broken", "bad_json"),
         ('T1\tClaim 0 4\tSome\n#1\tFactmark T1\t{"state": 7}', "wrong_type"),

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from app.exchange.formats.doccano import Doccano
-from tests.exchange.formats.reading import Pipe, Taken, taken, written
+from tests.exchange.formats.reading import Pipe, Taken, taken, written, zip_of
 from tests.exchange.formats.sample import annotations, empty, links, sample, texts
 
 FORMAT = Doccano()
@@ -80,6 +80,26 @@ def test_the_older_lists_are_read() -> None:
     assert [(r.external_id, r.fragments[0].exact) for r in result.annotations] == [
         ("4#0", "Prices")
     ]
+
+
+def test_the_zip_that_doccano_makes_is_read() -> None:
+    """One file an annotator, the same texts in each; names of files tell where a fault is."""
+
+    def tagged(number: int, start: int, label: str = "Claim") -> bytes:
+        entity = {"id": number, "label": label, "start_offset": start, "end_offset": start + 4}
+        told = {"id": 4, "text": "Some text", "entities": [entity], "relations": [], "Comments": []}
+        return json.dumps(told).encode() + b"\n"
+
+    data = zip_of({"ana.jsonl": tagged(1, 0), "rui.jsonl": tagged(2, 5) + tagged(3, 0, "Other")})
+    result = taken(FORMAT, data)
+    assert [(error.name, error.line, error.code) for error in result.errors] == [
+        ("rui.jsonl", 2, "unknown_kind")
+    ]
+    assert [(r.external_id, r.fragments[0].exact) for r in result.annotations] == [
+        ("4#1", "Some"),
+        ("4#2", "text"),
+    ]
+    assert {article.external_id for article in result.articles} == {"4"}
 
 
 def line(**more: Any) -> bytes:

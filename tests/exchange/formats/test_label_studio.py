@@ -127,6 +127,31 @@ def test_a_foreign_export_with_predictions() -> None:
     assert again.annotations == result.annotations
 
 
+def test_a_prediction_that_a_person_took_over_has_no_score() -> None:
+    """As Label Studio writes it; and models leave out what it can do without."""
+    region = {"from_name": "label", "to_name": "text", "type": "labels",
+              "value": {"start": 0, "end": 4, "labels": ["Claim"]}}  # fmt: skip
+    took = {**region, "id": "aB3", "score": 0.9, "origin": "prediction", "parent_id": None,
+            "meta": {"text": ["a remark"]}}  # fmt: skip
+    task = {
+        "id": 7, "inner_id": 1, "total_annotations": 1, "cancelled_annotations": 0, "drafts": [],
+        "file_upload": "0a1b-texts.json", "meta": {}, "project": 3, "comment_authors": [],
+        "data": {"text": "Some text"}, "created_at": "2026-01-05T10:00:00.000000Z",
+        "annotations": [
+            {"id": 1, "completed_by": 2, "result": [took], "was_cancelled": False,
+             "ground_truth": False, "lead_time": 4.2, "parent_prediction": 9,
+             "unique_id": "01f1", "last_action": None, "task": 7}],
+        "predictions": [{"id": 9, "model_version": "v1", "result": [region, region], "score": 0.5}],
+    }  # fmt: skip
+    result = taken(FORMAT, json.dumps([task], indent=2).encode())
+    assert result.codes == []
+    assert [(r.origin, r.score, r.external_id) for r in result.annotations] == [
+        ("human", None, "7#annotations/0/aB3"),
+        ("machine", 0.5, "7#predictions/0/region-1"),
+        ("machine", 0.5, "7#predictions/0/region-2"),
+    ]
+
+
 def one(*results_: Any, text: Any = "Some text") -> bytes:
     return json.dumps([{"data": {"text": text}, "annotations": [{"result": results_}]}]).encode()
 
@@ -153,6 +178,7 @@ def labelled(start: Any, end: Any, label: Any = "Claim", **value: Any) -> dict[s
         (b'[{"data": {"text": "\\ud800"}}]', ["bad_character"]),
         (b'[{"data": {"text": "a\\u0000"}}]', ["bad_character"]),
         (b'[{"data": {"text": "a"}}] x', ["bad_json"]),
+        (b'[{"id": 1, "text": "Some", "label": []}]', ["json_min"]),
         (one(labelled(0, 99)), ["out_of_range"]),
         (one(labelled(-1, 2)), ["out_of_range"]),
         (one(labelled(True, 2)), ["not_an_integer"]),
