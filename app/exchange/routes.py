@@ -12,7 +12,7 @@ from app.exchange.export.selection import Selection
 from app.exchange.formats import FORMATS, Format
 from app.exchange.imports import service
 from app.exchange.imports.reading import entries
-from app.exchange.imports.receiving import receive
+from app.exchange.imports.receiving import Promised, receive
 from app.exchange.imports.service import Asked
 from app.exchange.policy import RULES
 from app.exchange.schemas import (
@@ -47,12 +47,13 @@ the last chunk, so that a client can tell."""
 
 
 _IMPORT = """\
-The body is received whole, then checked and written in one transaction: the checks are those
-of the single endpoints. Send it as it is or with `Content-Encoding: gzip`. Repeating an import
-changes nothing: what goes by the same id or external id is left as it is; a text that differs
-from the stored one is an error. A manager's import keeps authors, states, versions and times;
-anybody else's is their own work, new. An import is its own safe retry, so it takes no
-`Idempotency-Key`. With `on_error=abort` a fault answers 422 and leaves nothing behind."""
+The body is received whole, then checked and written in one transaction: the checks are those of
+the single endpoints. Send it as it is, with its length, or with `Content-Encoding: gzip`.
+Repeating an import changes nothing: what goes by the same id or external id is left as it is; a
+text that differs from the stored one is an error. A manager's import keeps authors, states,
+versions and times; anybody else's is their own work, new. An import is its own safe retry, so
+it takes no `Idempotency-Key`. With `on_error=abort` a fault answers 422 and leaves nothing
+behind."""
 _MEDIA_TYPES = (
     *sorted({FORMATS[name].media_type for name in READERS}),
     "application/octet-stream",
@@ -127,7 +128,7 @@ def export(project: str, query: Json) -> Response:
     query=ImportQuery,
     answer=ImportOut,
     raw_body=_MEDIA_TYPES,
-    refuses=(409,),
+    refuses=(409, 411),
     description=_IMPORT,
 )
 def bring_in(project: str, query: Json) -> Response:
@@ -154,9 +155,13 @@ def bring_in(project: str, query: Json) -> Response:
 
 
 def _received() -> BinaryIO:
+    length = request.content_length
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if length is None and not encoding:
+        length = 0  # there is no body; gzip alone knows its own end
     return receive(
-        cast(BinaryIO, request.stream),
-        request.headers.get("Content-Encoding", "").strip().lower(),
+        Promised(cast(BinaryIO, request.stream), length),
+        encoding,
         most=current_app.config["MAX_IMPORT_BYTES"],
         folder=current_app.config["DATA_DIR"],
     )

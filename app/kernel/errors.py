@@ -64,6 +64,12 @@ class Gone(Refused):
     code = "gone"
 
 
+class LengthRequired(Refused):
+    """A body of which nobody can tell whether all of it came."""
+
+    code = "length_required"
+
+
 class Stale(Refused):
     """Someone changed it first; `current` carries what stands now."""
 

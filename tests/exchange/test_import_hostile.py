@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from app.exchange.imports import receiving
-from app.exchange.imports.receiving import receive
-from app.kernel.errors import Refused
+from app.exchange.imports.receiving import Promised, receive
+from app.kernel.errors import Malformed, Refused
 from app.web.application import Application
 from tests.exchange.making import TEXT
 from tests.factories.accounts import Person
@@ -177,6 +177,18 @@ def test_truncated_gzip(send: Callable[..., Answer], cut: int) -> None:
     assert_problem(answer, 400, "truncated_gzip")
 
 
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_a_body_shorter_than_its_length(app: Application, encoding: str) -> None:
+    """All that came is right, and yet more was to come."""
+    body = gzip.compress(encoded(ARTICLE)) if encoding else encoded(ARTICLE)
+    for length in (len(body), None):
+        whole = Promised(io.BytesIO(body), length)
+        receive(whole, encoding, most=1000, folder=app.config["DATA_DIR"]).close()
+    short = Promised(io.BytesIO(body), len(body) + 1)
+    with pytest.raises(Malformed, match="Content-Length"):
+        receive(short, encoding, most=1000, folder=app.config["DATA_DIR"])
+
+
 def test_what_is_no_gzip_or_another_encoding(send: Callable[..., Answer]) -> None:
     gzipped = {"Content-Encoding": "gzip"}
     assert_problem(send(encoded(ARTICLE), gzipped), 400, "bad_gzip")
@@ -227,6 +239,35 @@ def _zip(**members: bytes) -> bytes:
         for name, data in members.items():
             archive.writestr(name, data)
     return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["text", "brat", "doccano", "label-studio"])
+def test_links_in_archives_are_not_followed(send: Callable[..., Answer], name: str) -> None:
+    link = zipfile.ZipInfo("a.txt")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    assert ("a.txt", "unsafe_path") in faults(send(out.getvalue(), format=name))
+
+
+def test_units_declared_and_undeclared(send: Callable[..., Answer]) -> None:
+    """Undeclared, offsets of a browser fall beside their quote, and the answer says so."""
+    shifted = {"start": EMOJI + 3, "end": EMOJI + 9, "exact": "Nobody"}
+    line = {**FIGURE, "target": shifted}
+    (found,) = faults(send(encoded(ARTICLE, line)))
+    assert found == (2, "quote_mismatch")
+    for target, query in (({**shifted, "unit": "utf16"}, {}), (shifted, {"unit": "utf16"})):
+        told = encoded(ARTICLE, {**line, "target": target})
+        assert send(told, dry_run="true", **query).json["created"]["annotations"] == 1
+
+
+def test_links_to_what_another_file_has(send: Callable[..., Answer]) -> None:
+    link = {"type": "link", "relation": "contradicts", "from_external_id": "a"}
+    lines = encoded(
+        ARTICLE, {**FIGURE, "external_id": "a"}, {**link, "to_external_id": "elsewhere"}
+    )
+    assert faults(send(lines)) == [(3, "unknown_annotation")]
 
 
 def test_archives_that_reach_out_or_blow_up(send: Callable[..., Answer]) -> None:

@@ -9,9 +9,9 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
-from app.kernel.errors import Malformed, TooLarge, Unavailable, WrongMediaType
+from app.kernel.errors import LengthRequired, Malformed, TooLarge, Unavailable, WrongMediaType
 
 _STEP = 256 * 1024
 _IN_MEMORY = 1024 * 1024
@@ -20,7 +20,35 @@ _BOMB_RATIO = 200
 _BOMB_FROM = 32 * 1024 * 1024
 
 
-def receive(stream: BinaryIO, encoding: str, *, most: int, folder: Path) -> BinaryIO:
+class Readable(Protocol):
+    """All that is asked of a body."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class Promised:
+    """A stream that was said to have so many bytes, or that knows its own end (None).
+
+    Where a client hung up, what came may look like all of it.
+    """
+
+    def __init__(self, stream: BinaryIO, length: int | None) -> None:
+        self._stream, self._left = stream, length
+
+    def read(self, size: int = -1) -> bytes:
+        """As of any stream. Malformed where it ends too early, LengthRequired if it goes on."""
+        piece = self._stream.read(size)
+        if self._left is None:
+            return piece
+        self._left -= len(piece)
+        if self._left < 0:
+            raise LengthRequired("Send a Content-Length, or compress the body with gzip.")
+        if not piece and self._left:
+            raise Malformed("The body ends before its Content-Length.", code="truncated_body")
+        return piece
+
+
+def receive(stream: Readable, encoding: str, *, most: int, folder: Path) -> BinaryIO:
     """The body, decoded, in a temporary file at its start.
 
     Raises WrongMediaType for another encoding than gzip, Malformed for broken gzip, TooLarge
@@ -48,7 +76,7 @@ def receive(stream: BinaryIO, encoding: str, *, most: int, folder: Path) -> Bina
     return cast(BinaryIO, kept)
 
 
-def _decoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
+def _decoded(stream: Readable, encoding: str) -> Iterator[bytes]:
     if encoding in ("", "identity"):
         return _pieces(stream)
     if encoding in ("gzip", "x-gzip"):
@@ -57,12 +85,12 @@ def _decoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
     raise WrongMediaType(told, headers={"Accept-Encoding": "gzip"})
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+def _pieces(stream: Readable) -> Iterator[bytes]:
     while piece := stream.read(_STEP):
         yield piece
 
 
-def gunzipped(stream: BinaryIO) -> Iterator[bytes]:
+def gunzipped(stream: Readable) -> Iterator[bytes]:
     """The bytes of a gzip file of one or more members, a bounded piece at a time."""
     unpacker = _unpacker()
     taken = given = 0

@@ -1,0 +1,167 @@
+"""Who hangs up, and who listens and never reads, against the production server itself."""
+
+import gzip
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from app.web.application import Application
+from tests.exchange.making import TEXT
+from tests.factories.accounts import Person
+from tests.factories.projects import MadeProject
+from tests.support.api import Api
+from tests.support.server import Server, serving
+
+Json = dict[str, Any]
+MANY = 6000
+CHUNKED, GZIP = ("Transfer-Encoding: chunked",), "Content-Encoding: gzip"
+STREAM = "Accept: text/event-stream"
+
+
+@pytest.fixture
+def server(app: Application, tmp_path: Path) -> Iterator[Server]:
+    """With few seats of each kind, so that those that are not given back are soon missed."""
+    seats = {
+        "IMPORTS_AT_ONCE": "2",
+        "EXPORT_STREAMS": "1",
+        "FEED_STREAMS": "2",
+        "FEED_WAITERS": "2",
+    }
+    with serving(app, tmp_path, **seats) as running:
+        yield running
+
+
+def lines(count: int) -> bytes:
+    """An article and as many figures in it."""
+    made: list[Json] = [{"type": "article", "title": "T", "text": TEXT, "external_id": "one"}]
+    figure = {"type": "annotation", "article_external_id": "one", "kind": "figure",
+              "target": {"start": 33, "end": 35, "exact": "14"},
+              "attributes": {"value": "14"}, "note": "x" * 500}  # fmt: skip
+    return b"".join(json.dumps(line).encode() + b"\n" for line in [*made, *([figure] * count)])
+
+
+@pytest.fixture
+def full(api: Api, annotator: Person, project: MadeProject) -> MadeProject:
+    """The project with more in it than the buffers of a connection hold."""
+    path, given = f"{project.path}/import", {"content_type": "application/x-ndjson"}
+    answer = api.as_(annotator).post(path, data=lines(MANY), **given)
+    assert answer.status_code == 200, answer.text
+    return project
+
+
+def soon(holds: Callable[[], bool], seconds: float = 15) -> bool:
+    """Whether it comes to hold before so many seconds are over."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def busy(app: Application) -> int:
+    """How many of PostgreSQL's connections to this database are in a transaction."""
+    if app.database.dialect == "sqlite":
+        return 0
+    sql = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+    )
+    with app.database.reader.connect() as connection:
+        return int(connection.execute(text(sql)).scalar_one())
+
+
+def test_who_hangs_up_while_sending_leaves_nothing(
+    server: Server, api: Api, project: MadeProject, annotator: Person
+) -> None:
+    before, body, path = server.left(), lines(MANY), f"{project.path}/import"
+
+    def imports() -> bool:
+        query, empty = "?dry_run=true", "Content-Length: 0"
+        return server.status(path + query, annotator.token, empty, method="POST") == 200
+
+    whole, promised = gzip.compress(body), f"Content-Length: {len(body) + 1}"
+    for sent in (0, 1, len(body) // 2, len(body) - 1, len(body)):
+        with server.speak("POST", path, annotator.token, promised) as opened:
+            _send(opened, body[:sent])
+        assert soon(imports)  # the seat is given back
+        packed = whole[: (len(whole) - 1) * sent // len(body)]
+        chunk = f"{len(packed):x}\r\n".encode() + packed + b"\r\n"
+        with server.speak("POST", path, annotator.token, *CHUNKED, GZIP) as opened:
+            _send(opened, chunk if packed else b"")
+        assert soon(imports)
+    with server.speak("POST", path, annotator.token, *CHUNKED) as opened:
+        _send(opened, f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n")
+        assert opened.recv(12).endswith(b"411")  # nobody could tell whether that is all
+    assert api.as_(annotator).get(f"{project.path}/articles").json["items"] == []
+    assert server.left() == before
+
+
+def _send(opened: socket.socket, data: bytes) -> None:
+    with suppress(OSError):  # the seats may be taken by those who just hung up
+        opened.sendall(data)
+
+
+@pytest.mark.parametrize("name", ["ndjson", "csv", "parquet", "brat"])
+def test_who_hangs_up_while_receiving_leaves_nothing(
+    server: Server, app: Application, full: MadeProject, annotator: Person, name: str
+) -> None:
+    before = server.left()
+    path = f"{full.path}/export?format={name}"
+    with server.speak("GET", path, annotator.token) as opened:
+        assert opened.recv(100).startswith(b"HTTP/1.1 200")
+    assert soon(lambda: server.status(path, annotator.token, method="HEAD") == 200)
+    assert soon(lambda: server.status(f"{full.path}/export", annotator.token) == 200)
+    assert soon(lambda: busy(app) == 0)
+    assert server.left() == before
+
+
+def test_listeners_that_never_read_hold_up_nobody(
+    server: Server, app: Application, full: MadeProject, annotator: Person
+) -> None:
+    path = f"{full.path}/changes"
+    listeners = [server.speak("GET", path, annotator.token, STREAM) for _ in range(2)]
+    try:
+        assert soon(lambda: server.status(path, annotator.token, STREAM) == 503)
+        time.sleep(1)  # by now their buffers are full
+        began = time.monotonic()
+        for _ in range(20):
+            assert server.status("/me", annotator.token) == 200
+        assert time.monotonic() - began < 10
+        assert soon(lambda: busy(app) == 0)
+    finally:
+        for listener in listeners:
+            listener.close()
+    assert soon(lambda: server.status(path, annotator.token, STREAM) == 200)
+
+
+def test_many_who_wait_are_sent_back_and_hold_up_nobody(
+    server: Server, app: Application, full: MadeProject, annotator: Person
+) -> None:
+    path = f"{full.path}/changes?after=now&wait=60"
+    waiting = [server.speak("GET", path, annotator.token) for _ in range(12)]
+    try:
+        began = time.monotonic()
+        assert server.status("/me", annotator.token) == 200
+        assert time.monotonic() - began < 5
+        answered = [one for one in waiting if _answers(one)]
+        assert len(answered) == 10  # all but those who have a seat
+        assert soon(lambda: busy(app) == 0)
+    finally:
+        for one in waiting:
+            one.close()
+
+
+def _answers(opened: socket.socket) -> bool:
+    opened.settimeout(2)
+    try:
+        return b"retry-after" in opened.recv(4096).lower()
+    except TimeoutError:
+        return False
