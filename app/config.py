@@ -86,7 +86,9 @@ class Settings:
         30, _whole(1, 365), "How long someone stays signed in without typing the password again."
     )
     sign_in_attempts: int = _setting(
-        10, _whole(1, 10_000), "Failed sign-ins for one address or e-mail before it must wait."
+        10,
+        _whole(1, 10_000),
+        "Failed sign-ins for one e-mail before it must wait; twenty times as many for one address.",
     )
     sign_in_window_seconds: int = _setting(
         300, _whole(1, 86_400), "The window in which failed sign-ins are counted."
@@ -184,6 +186,7 @@ class Settings:
         """The same with the defaults that depend on others: database file and secret key."""
         self._keep_threads_free()
         values = {spec.name: getattr(self, spec.name) for spec in fields(self)}
+        _make(self.data_dir)
         values["database_url"] = _database_url(self.database_url, self.data_dir)
         values["secret_key"] = _secret_key(self.secret_key, self.data_dir)
         return Settings(**values)
@@ -207,9 +210,18 @@ def _parsed(name: str, raw: str, metadata: Mapping[str, Any]) -> Any:
         raise SettingError(f"{name} must be {metadata['parse'].__doc__}; it is {raw!r}.") from None
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError("it cannot be written")
+    except OSError as error:
+        reason = error.strerror or error
+        raise SettingError(f"DATA_DIR must be a folder; {folder} is none: {reason}.") from None
+
+
 def _database_url(raw: str, data_dir: Path) -> str:
     if not raw:
-        data_dir.mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{data_dir.resolve() / 'factmark.db'}"
     try:
         url = make_url(raw)
@@ -234,7 +246,6 @@ def _secret_key(raw: str, data_dir: Path) -> str:
             raise SettingError("SECRET_KEY must have at least 32 characters.")
         return raw
     kept = data_dir / "secret.key"
-    data_dir.mkdir(parents=True, exist_ok=True)
     if not kept.exists():
         _keep_a_new_key(kept)
     return kept.read_text().strip()

@@ -71,6 +71,20 @@ def test_a_server_with_a_wrong_setting_ends_with_one_sentence(tmp_path: Path) ->
     )
 
 
+@pytest.mark.parametrize("below", ["file", "file/folder"])
+def test_a_folder_that_cannot_be_made_is_told(below: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingError, match=r"^DATA_DIR must be a folder; .*: (File|Not a)"):
+        Settings.from_environment({"DATA_DIR": str(tmp_path / below)})
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_called_by_any_of_its_names(scheme: str, tmp_path: Path) -> None:
+    given = {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"{scheme}://me:secret@host/name"}
+    url = Settings.from_environment(given).database_url
+    assert url == "postgresql+psycopg://me:secret@host/name"
+
+
 @pytest.mark.parametrize(
     "given",
     [
