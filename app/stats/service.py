@@ -35,7 +35,7 @@ def stats(actor: Actor, filters: Json) -> Json:
             **{f"by_{name}": _by(linked, name) for name in ("relation", "state", "layer")},
         },
         "by_author": _by_author(tagged, linked),
-        "over_time": _over_time(queries.days(actor, filters)),
+        "over_time": _over_time(tagged, linked),
     }
 
 
@@ -68,9 +68,10 @@ def _author(author: Json, tagged: queries.Rows, links: int) -> Json:
     }
 
 
-def _over_time(rows: queries.Rows) -> list[Json]:
+def _over_time(tagged: queries.Rows, linked: queries.Rows) -> list[Json]:
     """One document a day: the day and the number of each kind and relation made on it."""
-    days: dict[str, Json] = {}
-    for row in rows:
-        days.setdefault(row.day, {"day": row.day})[row.what] = row.n
-    return list(days.values())
+    days: dict[str, Counter[str]] = {}
+    for rows, name in ((tagged, "kind"), (linked, "relation")):
+        for row in rows:
+            days.setdefault(row.day, Counter())[getattr(row, name)] += row.n
+    return [{"day": day, **dict(sorted(days[day].items()))} for day in sorted(days)]

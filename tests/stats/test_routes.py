@@ -85,4 +85,4 @@ def test_the_number_of_statements_does_not_grow(api, team, busy, statements):
     path, _ = busy
     with statements() as seen:
         api.as_(team.viewer).get(f"{path}/stats")
-    assert len(seen) == 5, "the door, and four that count"
+    assert len(seen) == 4, "the door, and three that count"

@@ -5,12 +5,13 @@ from typing import Any
 from flask import Blueprint, Response
 
 from app.annotations.presenting import present_all
+from app.annotations.queries import get_many
 from app.kernel.actor import Actor
 from app.kernel.offsets import Unit
 from app.kernel.permissions import require
 from app.projects.doors import enter_project
 from app.reviews.queue.policy import RULES
-from app.reviews.queue.queries import waiting
+from app.reviews.queue.queries import coders, waiting
 from app.reviews.queue.schemas import QueuePage, QueueQuery
 from app.web.bodies import page_ask
 from app.web.operations import credential, operation
@@ -43,13 +44,16 @@ def read(project: str, query: Json) -> Response:
 
 
 def _present(actor: Actor, rows: list[Any], unit: Unit) -> list[Json]:
-    documents = present_all(actor, [row._mapping for row in rows], unit)
+    found = get_many(actor, [row.id for row in rows])
+    documents = {one["id"]: one for one in present_all(actor, [r._mapping for r in found], unit)}
+    n_coders = coders(actor, sorted({row.article_id for row in rows}))
     return [
         {
-            "annotation": document,
-            "article": {"id": row.article_id, "title": row.article_title},
+            "annotation": documents[row.id],
+            "article": {"id": row.article_id, "title": row.title},
             "disagreement": -row.backward / 1000,
-            "n_coders": row.n_coders,
+            "n_coders": n_coders.get(row.article_id, 0),
         }
-        for row, document in zip(rows, documents, strict=True)
+        for row in rows
+        if row.id in documents  # it may have been deleted since
     ]
