@@ -15,6 +15,8 @@ from app.kernel.sentences import Sentence
 
 Json = dict[str, Any]
 MOST_FAULTS = 100
+DRAINED = 4
+"""How many times the limit of a body is read, for the sake of the answer."""
 _UNKNOWN = Sentence("There is no such parameter.", "unknown_parameter")
 
 
@@ -42,9 +44,17 @@ def body_bytes() -> bytes:
         body = request.get_data(cache=True)
     except RequestEntityTooLarge:
         body = None
+        _take_in(min(request.content_length or 0, DRAINED * limit))
     if body is None or len(body) > limit:
         raise TooLarge(f"A body has at most {limit} bytes (MAX_BODY_BYTES).")
     return body
+
+
+def _take_in(size: int) -> None:
+    """Read so much and forget it: who still sends does not hear the answer, but a broken pipe."""
+    stream = request.environ["wsgi.input"]
+    while size > 0 and (chunk := stream.read(min(size, 65_536))):
+        size -= len(chunk)
 
 
 def load(schema: type[Schema], data: Any, *, within: str = "", detail: str = "") -> Any:
