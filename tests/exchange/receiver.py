@@ -25,12 +25,16 @@ class Received:
 
 @dataclass
 class Receiver:
-    """Answers with the next of `answers`, then with 204; `seconds` is how long it takes."""
+    """Answers with the next of `answers`, then with 204; `seconds` is how long it takes.
+
+    `size` is how long its answers are, of which `written` went out."""
 
     url: str
     answers: list[int] = field(default_factory=list)
     seconds: float = 0.0
     trickle: bool = False
+    size: int = 0
+    written: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
 
@@ -72,6 +76,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in receiver.headers.items():
             self.send_header(name, value)
         self.end_headers()
+        while receiver.written < receiver.size:
+            receiver.written += self.wfile.write(b"x" * 65536)
         while receiver.trickle:
             self.wfile.write(b".")
             time.sleep(0.05)

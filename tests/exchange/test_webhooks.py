@@ -544,6 +544,47 @@ def test_a_slow_receiver_is_not_waited_for(receiver):
     receiver.seconds = 0
 
 
+def test_a_long_answer_is_not_read_to_its_end(receiver):
+    receiver.answers, receiver.size = [200], 50 * 1024 * 1024
+    outcome = send(receiver.url, {}, b"{}", seconds=10, allow_private=True)
+    assert outcome.received
+    assert receiver.written < receiver.size
+
+
+def test_addresses_that_swallow_share_the_time(monkeypatch):
+    tried = []
+
+    def swallow(place, timeout):
+        tried.append(place)
+        time.sleep(timeout)
+        raise TimeoutError
+
+    many = [(f"203.0.113.{number}", 80) for number in range(50)]
+    monkeypatch.setattr("app.exchange.webhooks.sending.resolve", lambda *_, **__: many)
+    monkeypatch.setattr("socket.create_connection", swallow)
+    began = time.monotonic()
+    outcome = send("http://example.org/", {}, b"{}", seconds=0.5, allow_private=False)
+    assert outcome.error == "It did not answer in time."
+    assert time.monotonic() - began < 2
+    assert 1 <= len(tried) <= 4
+
+
+def test_who_fails_does_not_hold_up_who_is_well(app, by, team, receiver, clock):
+    """Webhooks that failed come last, and a failure, which may have taken long, ends the round."""
+    with receiving() as bad:
+        bad.answers = [500] * 20
+        for _ in range(3):
+            add_webhook(by, team, bad.url)
+        until_told(by, team, add_article(by, team.project))
+        assert [deliver(app) for _ in range(3)] == [1, 1, 1]
+        clock.forward(seconds=60)
+        add_webhook(by, team, receiver.url)
+        until_told(by, team, add_article(by, team.project))
+        assert deliver(app) == 2
+        assert len(receiver.received) == 1
+        assert len(bad.received) == 4
+
+
 def test_a_receiver_that_trickles_is_cut_off(receiver):
     receiver.trickle, receiver.answers = True, [200]
     receiver.headers = {"Content-Length": "100000"}

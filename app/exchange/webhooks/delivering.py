@@ -48,7 +48,11 @@ class Terms:
 
 
 def deliver_due(of: Database, terms: Terms) -> int:
-    """Attempt what is due, each webhook once; how many attempts were made."""
+    """Attempt what is due, each webhook at most once; how many attempts were made.
+
+    It ends with the first that fails: it may have taken its time, so whoever is well and became
+    due meanwhile comes before others who are not.
+    """
     with reading(of):
         ids = queries.due(AT_ONCE)
     jobs = (claim(of, id_, terms.seconds) for id_ in ids)
@@ -58,6 +62,8 @@ def deliver_due(of: Database, terms: Terms) -> int:
         with unit_of_work(of):
             settle(job, outcome, terms)
         made += 1
+        if not outcome.received:
+            break
     return made
 
 

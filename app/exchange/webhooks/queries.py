@@ -70,14 +70,19 @@ def _is_due() -> ColumnElement[bool]:
 
 
 def due(limit: int) -> list[str]:
-    """The ids of webhooks that something waits for, the longest waiting first."""
+    """The ids of webhooks that something waits for: those that failed the least come first,
+    and of these the longest waiting."""
     waiting = exists().where(
         changes.project_id == webhooks.project_id,
         tuple_(*ORDER) > tuple_(webhooks.cursor_tx, webhooks.cursor_seq),
         settled(),
     )
     statement = select(webhooks.id).where(_is_due(), waiting)
-    return list(session().scalars(statement.order_by(webhooks.due_at, webhooks.id).limit(limit)))
+    return list(
+        session().scalars(
+            statement.order_by(webhooks.failures, webhooks.due_at, webhooks.id).limit(limit)
+        )
+    )
 
 
 def find_claimable(webhook_id: str) -> Row[Any] | None:

@@ -3,6 +3,7 @@
 import http.client
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from app.exchange.webhooks.addresses import NotAllowed, resolve, split
 
 MOST_READ = 4096
 """Bytes of an answer that are read, and thrown away: only its status counts."""
+
+_MOST_TRIED, _LEAST = 4, 0.1
+"""How many addresses of a name are tried, and the seconds that each may take at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,21 @@ class _Pinned(http.client.HTTPConnection):
         self, host: str, addresses: list[tuple[str, int]], tls: bool, seconds: float
     ) -> None:
         super().__init__(host, addresses[0][1], timeout=seconds)
-        self._addresses, self._tls = addresses, tls
+        self._addresses, self._tls, self._seconds = addresses[:_MOST_TRIED], tls, seconds
         self.default_port = 443 if tls else 80
 
     def connect(self) -> None:
-        """Reach the first address that answers; the greeting comes later."""
+        """Reach the first address that answers; the greeting comes later.
+
+        A name may have any number of addresses that swallow what is sent: all of them share
+        the time.
+        """
+        ends = time.monotonic() + self._seconds
         for place in self._addresses:
             try:
-                self.sock = socket.create_connection(place, self.timeout)
+                left = max(ends - time.monotonic(), _LEAST)
+                self.sock = socket.create_connection(place, left)
+                self.sock.settimeout(self._seconds)
                 break
             except OSError:
                 if place == self._addresses[-1]:
