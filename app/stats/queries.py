@@ -96,7 +96,7 @@ def _one(what: str, number: Statement) -> Statement:
 
 
 def _grouped(statement: Statement, things: Any, by: tuple[ColumnElement[Any], ...]) -> Rows:
-    keys = (*by, things.author_id.label("author_id"), _day(things.created_at).label("day"))
+    keys = (*by, things.author_id.label("author_id"), day_of(things.created_at).label("day"))
     groups = statement.with_only_columns(*keys, func.count().label("n")).group_by(*keys).subquery()
     named = select(groups, users.name).join(User.__table__, users.id == groups.c.author_id)
     return list(session().execute(named))
@@ -130,7 +130,7 @@ def _within(statement: Statement, made_at: ColumnElement[Any], filters: Filters)
     return statement
 
 
-def _day(moment: ColumnElement[Any]) -> ColumnElement[str]:
+def day_of(moment: ColumnElement[Any]) -> ColumnElement[str]:
     """The day of a moment in UTC, as 2015-10-13."""
     if dialect() == "sqlite":
         return func.substr(cast(moment, String), 1, 10)

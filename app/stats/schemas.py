@@ -2,8 +2,9 @@
 
 from marshmallow import fields
 
+from app.annotations.kinds import KINDS
 from app.articles.schemas import AuthorOut
-from app.web.fields import Free, IdField, Strict, When, Whole
+from app.web.fields import Choice, Free, IdField, Strict, When, Whole
 
 COUNTED = {"type": "object", "additionalProperties": {"type": "integer"}}
 
@@ -74,3 +75,40 @@ class StatsOut(Strict):
     links = fields.Nested(LinkStats, required=True)
     by_author = fields.List(fields.Nested(AuthorCount), required=True)
     over_time = fields.List(Free(), required=True, metadata={"description": "One row a day, UTC."})
+
+
+class WorkQuery(Strict):
+    """Of which days, whose work, and on what; days are whole ones in UTC, `until` not included."""
+
+    since = When()
+    until = When()
+    user = IdField()
+    kind = Choice((*KINDS, "link"))
+
+
+class ThroughputOut(Strict):
+    """What one person made on a day, by kind, and what they decided, by decision."""
+
+    day = fields.String(required=True)
+    user = fields.Nested(AuthorOut, required=True)
+    made = _counts()
+    decided = _counts()
+
+
+class StandingOut(Strict):
+    """How many of one person's annotations of a kind, or links, stood in each state."""
+
+    day = fields.String(required=True)
+    user = fields.Nested(AuthorOut, required=True)
+    kind = fields.String(required=True)
+    draft = Whole(0, 2**31 - 1, required=True)
+    submitted = Whole(0, 2**31 - 1, required=True)
+    approved = Whole(0, 2**31 - 1, required=True)
+    rejected = Whole(0, 2**31 - 1, required=True)
+
+
+class WorkOut(Strict):
+    """Work over time, of what the caller may see."""
+
+    throughput = fields.List(fields.Nested(ThroughputOut), required=True)
+    states = fields.List(fields.Nested(StandingOut), required=True)

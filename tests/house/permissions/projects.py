@@ -32,6 +32,7 @@ PROJECTS = (
     line(f"DELETE {PROJECT}", manager, lambda here: ask(here.another_project().path, if_match="*")),
     line(f"GET {PROJECT}/members", viewer, lambda here: ask(f"{here.project.path}/members")),
     line(f"GET {PROJECT}/stats", viewer, lambda here: ask(f"{here.project.path}/stats")),
+    line(f"GET {PROJECT}/stats/work", viewer, lambda here: ask(f"{here.project.path}/stats/work")),
     line(f"GET {MEMBER}", viewer, _read_member),
     line(f"PUT {MEMBER}", manager, lambda here: ask(_member(here), {"role": "reviewer"})),
     line(f"DELETE {MEMBER}", manager, lambda here: ask(_member(here), if_match="*")),
