@@ -14,11 +14,13 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app.exchange.formats.ndjson_writing import written
 from app.exchange.releases import storage
 from app.exchange.releases.pseudonyms import Pseudonyms, name_of
 from app.kernel.db import unit_of_work
 from app.kernel.ids import new_id
 from tests.exchange.making import add_annotation, add_article, add_link, change, remove
+from tests.exchange.samples import importable
 from tests.factories.projects import add_project
 from tests.factories.teams import make_team
 from tests.support.api import Api
@@ -416,6 +418,40 @@ def test_a_release_brought_in_elsewhere_has_the_same_hash(chief, filled, here, t
     assert again["sha256"] == made["sha256"]
     assert rows(chief, again) == data
     assert again["manifest"]["counts_by"] == made["manifest"]["counts_by"]
+
+
+def test_everything_there_is_survives_a_release_and_an_import(chief, here, project, team):
+    """The formats' sample, decided and adjudicated, changed and partly deleted since."""
+    _bring_in(chief, project, b"".join(written(importable())))
+    article = add_article(chief, project, regions=[{"start": 0, "end": 9, "kind": "dateline"}])
+    mine = add_annotation(chief, article)
+    add_link(chief, project, mine, add_annotation(chief, article, "9 people"), group="a group")
+    remove(chief, f"/annotations/{add_annotation(chief, article, '9 people')['id']}")
+    remove(chief, f"/articles/{add_article(chief, project)['id']}")
+    made = release(chief, project)
+    lines = parsed(rows(chief, made))
+    has = [{name for name, value in line.items() if value} for line in lines]
+    for member in ("verdict", "aliases", "regions", "group", "parts", "score"):
+        assert any(member in names for names in has), member
+    layers = made["manifest"]["counts_by"]["annotation"]["layer"]
+    assert layers.keys() == {"annotator", "adjudicated"}
+    assert any(line.get("target", {}).get("fragments") for line in lines)
+
+    with unit_of_work(here.database):
+        empty = add_project(team.manager)
+    _bring_in(chief, empty, rows(chief, made))
+    again = release(chief, empty, "same")
+    assert again["sha256"] == made["sha256"] == release(chief, project, "twice")["sha256"]
+    assert again["counts"] == made["counts"]
+    told = ("counts", "counts_by", "guidelines", "schema", "bytes", "project")
+    assert {n: again["manifest"][n] for n in told} == {n: made["manifest"][n] for n in told}
+
+
+def _bring_in(chief, project, data: bytes) -> None:
+    given = {"data": data, "content_type": "application/x-ndjson"}
+    answer = chief.post(f"{project.path}/import", **given)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    assert answer.json["failed"] == 0
 
 
 def test_tables_of_a_release_agree_with_its_rows(chief, filled):
