@@ -3,7 +3,7 @@
 PostgreSQL's COPY knows how to write a cell; on SQLite one `printf` makes the whole line.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, LargeBinary, case, cast, func, literal_column
@@ -18,19 +18,19 @@ from app.reviews.verdicts.models import Verdict
 
 revisions, users, verdicts = Revision.__table__.c, User.__table__.c, Verdict.__table__.c
 
-Shape = Literal["plain", "text", "score"]
+Shape = Literal["plain", "text", "prose", "score"]
 
 
 class Cell(NamedTuple):
     """An expression, and what it may hold: `plain` is never quoted (ids, words, numbers, times
-    and JSON hold no control character), `text` is whatever people write.
+    and JSON hold no control character), `text` is whatever people write, `prose` is never null.
     """
 
     value: ColumnElement[Any]
     shape: Shape = "plain"
 
 
-Cells = Mapping[str, Cell]
+Cells = dict[str, Cell]
 
 
 def document_cells(article: Any) -> Cells:
@@ -43,7 +43,7 @@ def document_cells(article: Any) -> Cells:
         **{name: Cell(article[name]) for name in (*plain, "created_at", "updated_at")},
         "id": Cell(func.coalesce(article[told.original_id.key], article[told.id.key])),
         "text_sha256": Cell(revisions.sha256),
-        "text": Cell(revisions.text, "text"),
+        "text": Cell(revisions.text, "prose"),
     }
 
 
@@ -58,11 +58,11 @@ def span_cells(article_key: ColumnElement[Any]) -> Cells:
         "article_id": Cell(article_key),
         "start": Cell(of.start_offset),
         "end": Cell(of.end_offset),
-        "exact": Cell(of.exact, "text"),
+        "exact": Cell(of.exact, "prose"),
         "note": Cell(of.note, "text"),
         "external_id": Cell(of.external_id, "text"),
         "score": Cell(of.score, "score"),
-        "author_name": Cell(users.name, "text"),
+        "author_name": Cell(users.name, "prose"),
         "verdict": Cell(verdicts.label),
         "verdict_justification": Cell(verdicts.justification, "text"),
     }
@@ -81,13 +81,13 @@ def link_cells() -> Cells:
         "rationale": Cell(links.rationale, "text"),
         "group": Cell(links.group_name, "text"),
         "external_id": Cell(links.external_id, "text"),
-        "author_name": Cell(users.name, "text"),
+        "author_name": Cell(users.name, "prose"),
     }
 
 
 def lite_line(cells: Sequence[Cell]) -> ColumnElement[bytes]:
     """One line as SQLite makes it, line end included."""
-    shape = DELIMITER.join(["%s"] * len(cells))
+    shape = DELIMITER.join(map(_place, cells))
     values = [_lite(cell) for cell in cells]
     # As bytes, which the driver hands over without looking into them.
     made = cast(func.printf(literal_column(f"'{shape}\n'"), *values), LargeBinary)
@@ -98,7 +98,14 @@ _MARK: ColumnElement[str] = literal_column(f"'{QUOTE}'")
 _TWO: ColumnElement[str] = literal_column(f"'{QUOTE}{QUOTE}'")
 
 
+def _place(cell: Cell) -> str:
+    """Where a cell stands in the shape of a line; what is never null has its marks there."""
+    return f"{QUOTE}%s{QUOTE}" if cell.shape == "prose" else "%s"
+
+
 def _lite(cell: Cell) -> ColumnElement[Any]:
+    if cell.shape == "prose":
+        return func.replace(cell.value, _MARK, _TWO)
     if cell.shape == "text":
         return _MARK.concat(func.replace(cell.value, _MARK, _TWO)).concat(_MARK)
     if cell.shape == "score":

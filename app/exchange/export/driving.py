@@ -21,12 +21,12 @@ def is_lite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def copied(connection: Connection, statement: Statement) -> Iterator[bytes]:
+def copied(connection: Connection, statement: Statement) -> Iterator[memoryview | bytes]:
     """On PostgreSQL: the rows of a statement as lines of cells, one by one."""
     sql, values = compiled(connection, statement)
     cursor = connection.connection.cursor()
     with closing(cursor), cursor.copy(_COPY.format(sql), values) as rows:
-        yield from map(bytes, rows)
+        yield from rows
 
 
 def lite(connection: Connection) -> Any:

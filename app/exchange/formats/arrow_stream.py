@@ -1,12 +1,15 @@
 """A Parquet file as a stream of bytes: one row group in memory at a time."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
+from app.exchange.formats.ahead import worked
 from app.exchange.formats.arrow_rows import Batch
 from app.exchange.formats.arrow_schemas import arrow
 from app.exchange.formats.extras import library
 from app.exchange.formats.zipping import Sink
+
+Item = TypeVar("Item")
 
 
 class _Counting(Sink):
@@ -24,26 +27,28 @@ class _Counting(Sink):
         return super().taken()
 
 
-def parquet(schema: Any, groups: Iterable[Any]) -> Iterator[bytes]:
-    """A Parquet file (zstd) with one row group a table; no tables give a file with columns only."""
+def parquet(schema: Any, groups: Iterable[Item], table: Callable[[Item], Any]) -> Iterator[bytes]:
+    """A Parquet file (zstd) with one row group for each of `groups`, which `table` makes a table.
+
+    No groups give a file with columns only. A table is made and packed in a thread, while the
+    caller's gets what comes next.
+    """
     pq = library("pyarrow.parquet", extra="parquet")
     sink = _Counting()
-    options = {"compression": "zstd", "compression_level": 1, "write_page_index": True}
+    options = {"compression": "zstd", "compression_level": 1}
     # Without dictionaries zstd packs as well, in less time and memory.
     with pq.ParquetWriter(sink, schema, use_dictionary=False, **options) as writer:
-        for group in groups:
-            writer.write_table(group)
-            yield sink.taken()
+
+        def packed(group: Item) -> bytes:
+            writer.write_table(table(group))
+            return sink.taken()
+
+        yield from worked(groups, packed)
     yield sink.taken()
 
 
-def tables(schema: Any, batches: Iterable[Batch]) -> Iterator[Any]:
-    """Batches of columns as tables."""
-    for batch in batches:
-        yield _table(schema, batch)
-
-
-def _table(schema: Any, group: Batch) -> Any:
+def table_of(schema: Any, group: Batch) -> Any:
+    """A batch of columns as a table."""
     pa = arrow()
     return pa.Table.from_arrays([_array(pa, group[f.name], f.type) for f in schema], schema=schema)
 

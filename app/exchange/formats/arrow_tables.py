@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from app.exchange.formats import arrow_schemas
-from app.exchange.formats.arrow_attributes import attribute_columns, parsed
+from app.exchange.formats.arrow_attributes import Attributes, parsed
 from app.exchange.formats.arrow_schemas import arrow
 from app.exchange.formats.cells import DELIMITER, QUOTE, TABLES, Block
 from app.exchange.formats.extras import library
@@ -28,15 +28,15 @@ def documents(block: Block) -> Any:
     return _table(made, schema)
 
 
-def spans(block: Block) -> Any:
-    """The rows of `arrow_schemas.spans`."""
+def spans(attributes: Attributes, block: Block) -> Any:
+    """The rows of `arrow_schemas.spans`; `attributes` are those of all its blocks."""
     schema = arrow_schemas.spans()
     made = _cells(block, "spans", schema)
     made["reported_by"] = _reported(made)
     made["fragments"] = _fragments(made, schema.field("fragments").type)
     made["parts"] = _lists(made["parts"], schema.field("parts").type, _part_structs)
     made["tags"] = _tags(made["tags"], schema.field("tags").type)
-    return _table(made | attribute_columns(made["attributes"]), schema)
+    return _table(made | attributes.columns(made["attributes"]), schema)
 
 
 def links(block: Block) -> Any:

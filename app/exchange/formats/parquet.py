@@ -1,12 +1,13 @@
 """Parquet: a zip of typed tables for data frames and query engines."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from app.exchange.formats import arrow_rows, arrow_schemas, arrow_tables
-from app.exchange.formats.ahead import worked
+from app.exchange.formats.arrow_attributes import Attributes
 from app.exchange.formats.arrow_rows import Batch, batches
-from app.exchange.formats.arrow_stream import parquet, tables
+from app.exchange.formats.arrow_stream import parquet, table_of
 from app.exchange.formats.base import Format, Options
 from app.exchange.formats.cells import Tabular, is_tabular
 from app.exchange.formats.zipping import Member, zipped
@@ -39,10 +40,10 @@ def _written(dataset: Tabular) -> Iterator[Member]:
     """From tables that the database writes, a block at a time."""
     for name, schema, made in (
         ("documents", arrow_schemas.documents(), arrow_tables.documents),
-        ("spans", arrow_schemas.spans(), arrow_tables.spans),
+        ("spans", arrow_schemas.spans(), partial(arrow_tables.spans, Attributes())),
         ("links", arrow_schemas.links(), arrow_tables.links),
     ):
-        yield _member(name, schema, worked(dataset.table(name), made))
+        yield _member(name, parquet(schema, dataset.table(name), made))
     yield _sources(dataset)
 
 
@@ -70,8 +71,8 @@ def links_member(rows: Iterable[LinkRow], name: str) -> Member:
 
 
 def _of_batches(name: str, schema: Any, groups: Iterator[Batch]) -> Member:
-    return _member(name, schema, tables(schema, groups))
+    return _member(name, parquet(schema, groups, partial(table_of, schema)))
 
 
-def _member(name: str, schema: Any, groups: Iterator[Any]) -> Member:
-    return Member(f"{name}.parquet", parquet(schema, groups), large=True, packed=True)
+def _member(name: str, chunks: Iterator[bytes]) -> Member:
+    return Member(f"{name}.parquet", chunks, large=True, packed=True)
