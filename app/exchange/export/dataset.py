@@ -50,10 +50,14 @@ class ProjectDataset:
         """Articles with what is tagged in them; memory holds one batch."""
         for ids in self._batches():
             rows = self._all(statements.articles(ids, self._dialect))
-            tagged = self._grouped(statements.inside(self._selection, ids, self._dialect))
-            linked = self._grouped(
-                statements.links_within(self._selection, ids, self._dialect), by="inside"
-            )
+            tagged: defaultdict[str, list[list[Any]]] = defaultdict(list)
+            for inside, *cells in self._connection.execute(
+                statements.inside(self._selection, ids, self._dialect)
+            ):
+                tagged[inside].append(cells)
+            linked: defaultdict[str, list[RowMapping]] = defaultdict(list)
+            for each in self._all(statements.links_within(self._selection, ids, self._dialect)):
+                linked[each["inside"]].append(each)
             for row in rows:
                 yield _document(row, tagged[row["id"]], linked[row["id"]])
 
@@ -141,14 +145,6 @@ class ProjectDataset:
         if held:
             yield held
 
-    def _grouped(
-        self, statement: statements.Statement, by: str = "article_id"
-    ) -> defaultdict[str, list[RowMapping]]:
-        found: defaultdict[str, list[RowMapping]] = defaultdict(list)
-        for row in self._all(statement):
-            found[row[by]].append(row)
-        return found
-
     def _all(self, statement: statements.Statement) -> list[RowMapping]:
         return list(self._connection.execute(statement).mappings())
 
@@ -158,6 +154,6 @@ class ProjectDataset:
             yield from found.mappings()
 
 
-def _document(row: Any, tagged: list[RowMapping], linked: list[RowMapping]) -> Document:
+def _document(row: Any, tagged: list[list[Any]], linked: list[RowMapping]) -> Document:
     article: ArticleRow = article_of(row)
     return Document(article, annotations_of(article, tagged), list(map(link_of, linked)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select, and_, select
+from sqlalchemy import ColumnElement, Dialect, Select, Text, and_, cast, select
 
 from app.accounts.models import User
 from app.annotations.models import Annotation
@@ -52,14 +52,22 @@ def articles(ids: Sequence[str], dialect: Dialect) -> Statement:
 
 
 def inside(selection: Selection, ids: Sequence[str], dialect: Dialect) -> Statement:
-    """What is tagged in these articles, in text order within each."""
+    """What is tagged in these articles, in text order within each.
+
+    The article's id comes first, then what `rows_of.annotations_of` takes; JSON is text.
+    """
+    at = annotations
     return (
         select(
-            *_columns(annotations, dialect),
-            known_as(annotations).label("key"),
-            users.name.label("author_name"),
-            verdicts.label,
-            verdicts.justification,
+            at.article_id,
+            known_as(at).label("key"),
+            *(at.kind, at.start_offset, at.end_offset, at.exact),
+            *(cast(one, Text).label(one.key) for one in (at.fragments, at.parts)),
+            *(cast(one, Text).label(one.key) for one in (at.attributes, at.tags)),
+            *(at.note, at.confidence, at.origin, at.score, at.state, at.layer, at.external_id),
+            *(at.author_id, users.name, at.version),
+            *(moment(one, dialect) for one in (at.created_at, at.updated_at)),
+            *(verdicts.label, verdicts.justification),
         )
         .select_from(Annotation.__table__)
         .join(Article.__table__, article.id == annotations.article_id)

@@ -5,7 +5,7 @@ Follows the format's description in INCEpTION's user guide. Offsets count UTF-16
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -122,22 +122,21 @@ class _Sheet:
         return HEADER + "".join(self._pieces(facts, roles))
 
     def _annotate(self, row: AnnotationRow) -> None:
-        attributes = [row.attributes.get(name) for name in ATTRIBUTES]
+        attributes = [*map(value, map(row.attributes.get, ATTRIBUTES))]
+        whole, shared = len(row.fragments), (value(row.author.name), value(row.state), *attributes)
         for number, piece in enumerate(row.fragments, 1):
-            place = f"{number}/{len(row.fragments)}"
-            said = [row.id, row.kind, place, row.author.name, row.state, *attributes]
-            if unit := self._placed(piece, said):
+            # A kind and a place hold nothing that is reserved.
+            if unit := self._placed(piece, [value(row.id), row.kind, f"{number}/{whole}", *shared]):
                 self._first.setdefault(row.id, unit)
                 self._facts.append(unit)
         for role, pieces in row.parts.items():
-            units = (self._placed(piece, [row.id, role]) for piece in pieces)
+            units = (self._placed(piece, [value(row.id), role]) for piece in pieces)
             self._roles += [unit for unit in units if unit]
 
-    def _placed(self, piece: Fragment, said: Sequence[str | None]) -> _Unit | None:
-        first, end = (bisect_left(self._starts, edge) for edge in (piece.start, piece.end))
-        if first == end:
-            return None
-        return _Unit([value(text) for text in said], first, end)
+    def _placed(self, piece: Fragment, values: list[str]) -> _Unit | None:
+        first = bisect_left(self._starts, piece.start)
+        end = bisect_left(self._starts, piece.end, first)
+        return _Unit(values, first, end) if first < end else None
 
     def _relate(self) -> None:
         names = self._names()
@@ -164,9 +163,7 @@ class _Sheet:
         return pairwise([*edges, len(self._tokens)])
 
     def _pieces(self, facts: Stretches, roles: Stretches) -> Iterator[str]:
-        text, astral = self._text, self._astral
-        # Columns change only where a span begins or ends.
-        fact_cells, role_cells = _stacked([], len(FEATURES)), _stacked([], 2)
+        text, rows = self._text, self._rows(facts, roles)
         ends = [*[sentence.start for sentence in self._sentences][1:], len(text)]
         for number, ((at, end), sentence, after) in enumerate(
             # Without sentences there is one end too many, which strictness would refuse.
@@ -177,21 +174,43 @@ class _Sheet:
             shown = text[sentence.start : after].removesuffix("\n")
             lead = "" if number == 1 else "\n"
             yield lead + "".join(f"#Text={escaped(line)}\n" for line in shown.split("\n"))
-            for index in range(at, end):
-                if (units := facts.get(index)) is not None:
-                    fact_cells = _stacked(units, len(FEATURES))
-                if (units := roles.get(index)) is not None:
-                    role_cells = _stacked(units, 2)
-                links = _linked(self._links[index]) if index in self._links else "_\t_\t_\t"
-                start, stop = self._tokens[index]
-                if astral:
-                    span = (
-                        f"{start + bisect_left(astral, start)}-{stop + bisect_left(astral, stop)}"
-                    )
-                else:
-                    span = f"{start}-{stop}"
-                head = f"{number}-{index - at + 1}\t{span}\t{text[start:stop]}"
-                yield f"{head}\t{fact_cells}{role_cells}{links}\n"
+            named = enumerate(rows[at:end], 1)
+            yield "".join([f"{number}-{place}\t{row}" for place, row in named])
+
+    def _rows(self, facts: Stretches, roles: Stretches) -> list[str]:
+        """What stands on the line of each token after its name."""
+        text, tokens, places = self._text, self._tokens, self._places()
+        # Columns change only where a span begins or ends, and for the one token with a link.
+        linked = {place for index in self._links for place in (index, index + 1)}
+        cuts = sorted({0, len(tokens), *linked, *facts, *roles})
+        fact_cells, role_cells = _stacked([], len(FEATURES)), _stacked([], 2)
+        rows: list[str] = []
+        for at, end in pairwise(cuts):
+            if (units := facts.get(at)) is not None:
+                fact_cells = _stacked(units, len(FEATURES))
+            if (units := roles.get(at)) is not None:
+                role_cells = _stacked(units, 2)
+            links = _linked(self._links[at]) if at in self._links else "_\t_\t_\t"
+            cells = f"{fact_cells}{role_cells}{links}\n"
+            here = zip(places[at:end], tokens[at:end], strict=True)
+            rows += [f"{place}\t{text[start:stop]}\t{cells}" for place, (start, stop) in here]
+        return rows
+
+    def _places(self) -> list[str]:
+        """Start and end of each token in UTF-16 code units."""
+        if not self._astral:
+            return [f"{start}-{stop}" for start, stop in self._tokens]
+        places: list[str] = []
+        before, coming = 0, iter([*self._astral, len(self._text) + 1])
+        following = next(coming)
+        for start, stop in self._tokens:
+            while following < start:
+                before, following = before + 1, next(coming)
+            first = start + before
+            while following < stop:
+                before, following = before + 1, next(coming)
+            places.append(f"{first}-{stop + before}")
+        return places
 
 
 def _stretches(units: list[_Unit]) -> Stretches:
