@@ -42,6 +42,7 @@ from app.reviews.verdicts.routes import routes as verdicts
 from app.stats.routes import routes as stats
 from app.web import application, cors, errors
 from app.web.operations_room import routes as operations_room
+from app.webannotation.routes import routes as webannotation
 
 ROOMS = (
     reading_room,
@@ -49,6 +50,7 @@ ROOMS = (
     *(decisions, comments, verdicts, assignments),
     *(comparison, adjudication, agreement, review_queue),
     *(exchange, feed, since, webhooks, releases),
+    webannotation,
 )
 
 

@@ -111,6 +111,21 @@ def together(
     rows: Sequence[Values], contents: Iterable[Values], counts: Mapping[str, Counts], unit: Unit
 ) -> list[Json]:
     """Annotations beside the attributions of their articles: who reports each is found here."""
+    reporters = reporters_of(rows, contents)
+    return [
+        present(
+            row,
+            row["author_name"],
+            reporters.get(row["id"]),
+            counts.get(row["id"], NONE),
+            unit,
+        )
+        for row in rows
+    ]
+
+
+def reporters_of(rows: Sequence[Values], contents: Iterable[Values]) -> dict[str, str | None]:
+    """Of annotations that lie in reported words: who reports them, innermost."""
     by_text: dict[tuple[str, int], list[tuple[str, Target]]] = {}
     for content in contents:
         if said := content_of(content["parts"]):
@@ -122,16 +137,7 @@ def together(
             row for row in rows if (row["article_id"], row["revision"]) == (article_id, revision)
         )
         reporters |= innermost_of_each(_reachable(here, said_there), said_there)
-    return [
-        present(
-            row,
-            row["author_name"],
-            reporters.get(row["id"]),
-            counts.get(row["id"], NONE),
-            unit,
-        )
-        for row in rows
-    ]
+    return reporters
 
 
 def _reachable(

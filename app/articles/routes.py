@@ -94,7 +94,7 @@ def read(article_id: str, query: Json) -> Response:
     if asked := query["include"] - {"text"}:
         reader: Reader = current_app.extensions["reader"]
         document |= reader(actor, row, asked, Unit(query["unit"]))
-    return reply(document, version=row.version)
+    return _discovered(actor, reply(document, version=row.version))
 
 
 @routes.patch("/articles/<id:article_id>")
@@ -178,4 +178,14 @@ def _for_revision(article_id: str, get: Callable[[Actor, str], T]) -> tuple[Acto
 def _reply(actor: Actor, article_id: str, unit: Unit, status: int = 200) -> Response:
     row = queries.get(actor, article_id, with_text=True)
     location = f"/api/v1/articles/{article_id}" if status == 201 else None
-    return reply(present(row, unit), version=row.version, status=status, location=location)
+    document = present(row, unit)
+    response = reply(document, version=row.version, status=status, location=location)
+    return _discovered(actor, response)
+
+
+def _discovered(actor: Actor, response: Response) -> Response:
+    """The answer, telling where a client of the Web Annotation Protocol finds annotations."""
+    response.headers["Link"] = (
+        f'</wa/{actor.project.id}/>; rel="http://www.w3.org/ns/oa#annotationService"'
+    )
+    return response

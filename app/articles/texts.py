@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from app.articles.models import Revision
 from app.kernel.db import ask
@@ -52,13 +52,20 @@ def text_of(article_id: str, number: int) -> Text:
 
 def several(article_id: str, numbers: Collection[int]) -> list[Text]:
     """These texts of an article, at most one statement for all of them."""
-    found = [text for number in numbers if (text := _kept.get((article_id, number)))]
-    missing = set(numbers) - {text.number for text in found}
-    if missing:
-        statement = select(_revisions.number, _revisions.text).where(
-            _revisions.article_id == article_id, _revisions.number.in_(missing)
+    return list(texts_of([(article_id, number) for number in numbers]).values())
+
+
+def texts_of(wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], Text]:
+    """The texts of several revisions, by article and number; one statement for all not at hand."""
+    found = {key: kept for key in wanted if (kept := _kept.get(key)) is not None}
+    if missing := [key for key in wanted if key not in found]:
+        these = (
+            and_(_revisions.article_id == article, _revisions.number == number)
+            for article, number in missing
         )
-        found += [keep(article_id, row.number, row.text) for row in ask(statement, {})]
+        statement = select(_revisions.article_id, _revisions.number, _revisions.text)
+        for row in ask(statement.where(or_(*these)), {}):
+            found[row.article_id, row.number] = keep(row.article_id, row.number, row.text)
     return found
 
 

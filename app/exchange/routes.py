@@ -30,6 +30,7 @@ from app.kernel.offsets import Unit
 from app.kernel.permissions import require
 from app.kernel.seats import Seats
 from app.projects.doors import enter_project
+from app.web.addresses import base_url
 from app.web.operations import credential, operation
 from app.web.replies import reply
 
@@ -113,7 +114,7 @@ def export(project: str, query: Json) -> Response:
             selection,
             chosen,
             options,
-            base_url=_base_url(),
+            base_url=base_url(),
             seconds=current_app.config["BULK_TIMEOUT_SECONDS"],
             held=held,
         )
@@ -178,10 +179,6 @@ def _take_seat(name: str, held: ExitStack, setting: str) -> None:
         told = f"Too many carry as much at this moment ({setting}). Try again."
         raise Unavailable(told, code="too_many_streams", retry_after=COME_BACK)
     held.callback(seats.leave)
-
-
-def _base_url() -> str:
-    return (current_app.config["PUBLIC_URL"] or request.host_url).rstrip("/")
 
 
 def _attachment(response: Response, actor: Actor, chosen: Format) -> Response:

@@ -150,16 +150,20 @@ class Document:
     links: Sequence[LinkRow] = ()
 
 
-class Dataset(Protocol):
+class Home(Protocol):
+    """Where IRIs are rooted: a project of an installation; `base_url` has no trailing slash."""
+
+    project: ProjectRow
+    base_url: str
+
+
+class Dataset(Home, Protocol):
     """What a writer reads, from one snapshot of the database.
 
     Every method may be called again and starts over, so that a format of several tables
     makes one pass a table instead of holding them all. Memory is flat: one document, or
-    one batch of links, at a time. `base_url` (no trailing slash) roots every IRI.
+    one batch of links, at a time.
     """
-
-    project: ProjectRow
-    base_url: str
 
     def documents(self) -> Iterator[Document]: ...
 

@@ -5,11 +5,12 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 EXPOSED = (
     "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed,"
-    " X-Request-ID, Content-Disposition, Allow, Accept-Post, Vary"
+    " X-Request-ID, Content-Disposition, Content-Location, Preference-Applied, Allow,"
+    " Accept-Post, Vary"
 )
 ALLOWED = (
-    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-CSRF-TOKEN,"
-    " X-Request-ID, Last-Event-ID, Prefer, Slug"
+    "Accept, Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key,"
+    " X-CSRF-TOKEN, X-Request-ID, Last-Event-ID, Prefer, Slug"
 )
 
 

@@ -184,7 +184,7 @@ def _answer(about: Operation) -> Json:
         told["headers"] = headers
     content: Json = {kind: {"schema": {}} for kind in about.raw_answer}
     if about.answer is not None:
-        content = {"application/json": {"schema": about.answer}, **content}
+        content |= {kind: {"schema": about.answer} for kind in about.answers_as}
     if content:
         told["content"] = content
     return told

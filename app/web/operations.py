@@ -44,6 +44,7 @@ class Operation:
     optional_body: bool = False
     description: str = ""
     media_types: tuple[str, ...] = ("application/json",)
+    answers_as: tuple[str, ...] = ("application/json",)
     also: dict[int, str] = field(default_factory=dict)
 
 

@@ -27,6 +27,7 @@ from tests.house.permissions.reviews import (
     DECISIONS,
     VERDICTS,
 )
+from tests.house.permissions.webannotation import WEB_ANNOTATION
 from tests.house.permissions.webhooks import WEBHOOKS
 
 TABLE = (
@@ -45,4 +46,5 @@ TABLE = (
     *EXCHANGE,
     *WEBHOOKS,
     *RELEASES,
+    *WEB_ANNOTATION,
 )

@@ -18,6 +18,7 @@ OPEN = {
     "operations.docs_file",
     "reading_room.room",
     "reading_room.room_file",
+    "webannotation.terms",
 }
 """What answers without a sign-in. Refreshing and signing out carry a token of their own."""
 

@@ -74,6 +74,7 @@ WORDS: dict[str, Callable[[dict[str, list[Row]], Row], Row]] = {
         "how": "decided",
     },
     "adjudication_origins": _about,
+    "web_names": lambda made, _row: {"annotation_id": made["annotations"][0]["id"]},
     "deliveries": lambda _made, _row: {"status": "delivered"},
 }
 TWICE = {"annotations"}

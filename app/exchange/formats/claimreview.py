@@ -76,7 +76,7 @@ def _claim(dataset: Dataset, item: Judged) -> Json:
     article, source = item.article, item.article.source
     appearance: Json = {
         "@type": "NewsArticle",
-        "url": source.get("url") or iris.article(dataset, article),
+        "url": source.get("url") or iris.article(dataset, article.id, article.revision),
         "headline": article.title,
         "datePublished": source.get("published_on"),
     }

@@ -1,6 +1,7 @@
 """W3C Web Annotation (Data Model, 2017): one AnnotationCollection, links as annotations too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -10,7 +11,10 @@ from app.exchange.formats.base import Format, Options, Read, Unreadable
 from app.exchange.formats.chunks import chunked
 from app.exchange.formats.jsonld_context import ANNO
 from app.exchange.formats.jsons import dumped, present
-from app.exchange.rows import AnnotationRow, ArticleRow, Dataset, Fragment, Json, LinkRow, Person
+from app.exchange.rows import AnnotationRow, Dataset, Fragment, Home, Json, LinkRow, Person
+
+Around = Callable[[Fragment], tuple[str, str]]
+"""What stands before and after a stretch of the text."""
 
 DATED = {"value": "ft:date", "precision": "ft:precision", "text": "ft:words"}
 
@@ -27,9 +31,9 @@ class WebAnnotation(Format):
         "attributes, parts, tags, notes, authors, review, verdicts and all links."
     )
     loses = (
-        "The texts themselves, titles and other data of articles, and sources as records. A span "
-        "with gaps is one annotation with a target a fragment. Who reads it without our context "
-        "loses the attributes."
+        "The texts themselves, titles and other data of articles, sources as records, and the "
+        "names (`canonical`, `via`) that clients of the protocol gave. A span with gaps is one "
+        "annotation with a target a fragment. Without our context a reader loses the attributes."
     )
 
     def write(self, dataset: Dataset, options: Options) -> Iterator[bytes]:
@@ -65,70 +69,70 @@ def _collection(dataset: Dataset) -> Iterator[bytes]:
 
 def _annotations(dataset: Dataset) -> Iterator[Json]:
     for document in dataset.documents():
-        source = iris.article(dataset, document.article)
+        article = document.article
+        source = iris.article(dataset, article.id, article.revision)
+        around = partial(_around, article.text)
         for row in document.annotations:
-            yield annotation(dataset, document.article, source, row)
+            yield annotation(dataset, source, row, around)
 
 
 def _links(dataset: Dataset) -> Iterator[Json]:
     return (link_annotation(dataset, link) for link in dataset.links())
 
 
-def annotation(dataset: Dataset, article: ArticleRow, source: str, row: AnnotationRow) -> Json:
+def annotation(home: Home, source: str, row: AnnotationRow, around: Around) -> Json:
     """One annotation without its context; `source` is the IRI of the article's revision."""
-    ident = iris.annotation(dataset, row.id)
-    targets = [_target(source, article.text, piece) for piece in row.fragments]
+    ident = iris.annotation(home, row.id)
+    targets = [_target(source, piece, around) for piece in row.fragments]
     return {
-        **_frame(dataset, ident, "classifying", row),
-        "body": _bodies(dataset, ident, article, source, row),
+        **_frame(home, ident, "classifying", row),
+        "body": _bodies(home, ident, source, row, around),
         "target": targets[0] if len(targets) == 1 else targets,
     }
 
 
-def link_annotation(dataset: Dataset, link: LinkRow) -> Json:
+def link_annotation(home: Home, link: LinkRow) -> Json:
     """A link: the body's annotation bears the relation to the target's annotation."""
-    ident = iris.annotation(dataset, link.id)
+    ident = iris.annotation(home, link.id)
     data = {
         "ft:basis": link.basis,
         "ft:independence": link.independence,
         "ft:rationale": link.rationale,
         "ft:group": link.group,
-        "ft:from_article": iris.article_of(dataset, link.from_article_id),
-        "ft:to_article": iris.article_of(dataset, link.to_article_id),
+        "ft:from_article": iris.article_of(home, link.from_article_id),
+        "ft:to_article": iris.article_of(home, link.to_article_id),
     }
     bodies = [
-        _specific(iris.annotation(dataset, link.from_id), "linking"),
-        _specific(iris.term(dataset, link.relation), "classifying"),
+        _specific(iris.annotation(home, link.from_id), "linking"),
+        _specific(iris.term(home, link.relation), "classifying"),
         {"id": f"{ident}#data", "type": "Link", **present({**data, **_common(link)})},
     ]
-    target = iris.annotation(dataset, link.to_id)
-    return {**_frame(dataset, ident, "linking", link), "body": bodies, "target": target}
+    target = iris.annotation(home, link.to_id)
+    return {**_frame(home, ident, "linking", link), "body": bodies, "target": target}
 
 
-def _frame(dataset: Dataset, ident: str, motivation: str, row: AnnotationRow | LinkRow) -> Json:
+def _frame(home: Home, ident: str, motivation: str, row: AnnotationRow | LinkRow) -> Json:
     frame: Json = {"id": ident, "type": "Annotation", "motivation": motivation}
     if row.created_at:
         frame["created"] = row.created_at
     if row.updated_at:
         frame["modified"] = row.updated_at
     if row.author.id:
-        frame["creator"] = _creator(dataset, row.author)
+        frame["creator"] = _creator(home, row.author)
     return frame
 
 
-def _creator(dataset: Dataset, person: Person) -> Json:
-    return {"id": iris.user(dataset, person.id), "type": "Person", "name": person.name}
+def _creator(home: Home, person: Person) -> Json:
+    return {"id": iris.user(home, person.id), "type": "Person", "name": person.name}
 
 
-def _bodies(
-    dataset: Dataset, ident: str, article: ArticleRow, source: str, row: AnnotationRow
-) -> list[Json]:
+def _bodies(home: Home, ident: str, source: str, row: AnnotationRow, around: Around) -> list[Json]:
     kind = row.kind.capitalize()
-    data = present({**_common(row), **_details(dataset, row), **_attributes(row.attributes)})
+    data = present({**_common(row), **_details(home, row), **_attributes(row.attributes)})
     for role, pieces in row.parts.items():
-        data[f"ft:part_{role}"] = [_target(source, article.text, piece) for piece in pieces]
+        data[f"ft:part_{role}"] = [_target(source, piece, around) for piece in pieces]
     bodies = [
-        _specific(iris.term(dataset, kind), "classifying"),
+        _specific(iris.term(home, kind), "classifying"),
         {"id": f"{ident}#data", "type": kind, **data},
     ]
     bodies += [_textual(tag, "tagging") for tag in row.tags]
@@ -147,10 +151,10 @@ def _common(row: AnnotationRow | LinkRow) -> Json:
     }
 
 
-def _details(dataset: Dataset, row: AnnotationRow) -> Json:
+def _details(home: Home, row: AnnotationRow) -> Json:
     details: Json = {"ft:origin": row.origin, "ft:score": row.score}
     if row.reported_by:
-        details["ft:reported_by"] = iris.annotation(dataset, row.reported_by)
+        details["ft:reported_by"] = iris.annotation(home, row.reported_by)
     if row.verdict:
         verdict = {f"ft:{key}": value for key, value in row.verdict.items() if value is not None}
         details["ft:verdict"] = {"type": "Verdict", **verdict}
@@ -171,8 +175,12 @@ def _attribute(name: str, value: Any) -> Any:
     return value
 
 
-def _target(source: str, text: str, piece: Fragment) -> Json:
-    prefix, suffix = context_of(text, piece.start, piece.end)
+def _around(text: str, piece: Fragment) -> tuple[str, str]:
+    return context_of(text, piece.start, piece.end)
+
+
+def _target(source: str, piece: Fragment, around: Around) -> Json:
+    prefix, suffix = around(piece)
     position = {"type": "TextPositionSelector", "start": piece.start, "end": piece.end}
     quote = {"type": "TextQuoteSelector", "exact": piece.exact, "prefix": prefix, "suffix": suffix}
     return {"type": "SpecificResource", "source": source, "selector": [position, quote]}

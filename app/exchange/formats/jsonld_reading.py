@@ -39,15 +39,15 @@ def read(stream: BinaryIO, options: Options) -> Iterator[Read | Unreadable]:
 def _row(item: Any, labels: Labels, default: str | None) -> AnnotationRow | LinkRow | None:
     if not isinstance(item, dict):
         raise Unreadable("An annotation is an object.", code="not_an_object")
-    types = _several(item.get("type"))
+    types = several(item.get("type"))
     if "AnnotationCollection" in types or "AnnotationPage" in types:
         return None
     if "Annotation" not in types:
         raise Unreadable("The type is not Annotation.", code="not_an_annotation")
-    bodies = [body for body in _several(item.get("body")) if isinstance(body, dict)]
+    bodies = [body for body in several(item.get("body")) if isinstance(body, dict)]
     data = next((body for body in bodies if _is_data(body)), {})
-    linked = _sources(bodies, "linking")
-    if linked and "linking" in _several(item.get("motivation")):
+    linked = sources_of(bodies, "linking")
+    if linked and "linking" in several(item.get("motivation")):
         return _link(item, bodies, data, linked[0], labels)
     return _annotation(item, bodies, data, labels, default)
 
@@ -55,10 +55,10 @@ def _row(item: Any, labels: Labels, default: str | None) -> AnnotationRow | Link
 def _annotation(
     item: Json, bodies: list[Json], data: Json, labels: Labels, default: str | None
 ) -> AnnotationRow | None:
-    kind = _kind(bodies, data, labels, default)
+    kind = kind_of(bodies, data, labels, default)
     if kind is None:
         return None
-    targets = [_target(target) for target in _several(item.get("target"))]
+    targets = [_target(target) for target in several(item.get("target"))]
     if not targets or len({home for home, _ in targets}) > 1:
         raise Unreadable("An annotation is about one article.", code="bad_target")
     fragments = tuple(sorted((piece for _, piece in targets), key=lambda piece: piece.start))
@@ -75,9 +75,10 @@ def _annotation(
     iri = storable(item.get("id"), "`id`")
     if not data:
         given["external_id"] = iri
+    attributes = json_safe(attributes_of(kind, data), "An attribute")
     return AnnotationRow(
         last_step(iri) if data else iri, targets[0][0], kind, fragments, _author(item),
-        attributes=json_safe(_attributes(kind, data), "An attribute"), parts=_parts(data), **given,
+        attributes=attributes, parts=_parts(data), **given,
     )  # fmt: skip
 
 
@@ -85,11 +86,11 @@ def _link(
     item: Json, bodies: list[Json], data: Json, from_iri: str, labels: Labels
 ) -> LinkRow | None:
     relation = next(
-        (labels.relation(last_step(source)) for source in _sources(bodies, "classifying")), None
+        (labels.relation(last_step(source)) for source in sources_of(bodies, "classifying")), None
     )
     if relation is None:
         raise Unreadable("A link names no relation.", code="unknown_relation")
-    targets = _several(item.get("target"))
+    targets = several(item.get("target"))
     to_iri = targets[0].get("source") if targets and isinstance(targets[0], dict) else targets[:1]
     to_iri = storable(to_iri[0] if isinstance(to_iri, list) and to_iri else to_iri, "The target")
     ends = {
@@ -110,10 +111,10 @@ def _is_data(body: Json) -> bool:
     return any(key.startswith("ft:") for key in body)
 
 
-def _kind(bodies: list[Json], data: Json, labels: Labels, default: str | None) -> str | None:
+def kind_of(bodies: list[Json], data: Json, labels: Labels, default: str | None) -> str | None:
     """The first name that is a kind: a classifying body, the type of the data, a tag."""
-    names = [last_step(source) for source in _sources(bodies, "classifying")]
-    names += [name for name in _several(data.get("type")) if isinstance(name, str)]
+    names = [last_step(source) for source in sources_of(bodies, "classifying")]
+    names += [name for name in several(data.get("type")) if isinstance(name, str)]
     names += [_value(b) for b in bodies if b.get("purpose") in ("classifying", "tagging")]
     for name in names:
         try:
@@ -132,7 +133,7 @@ def _target(target: Any) -> tuple[str, Fragment]:
     source = target.get("source")
     source = source.get("id") if isinstance(source, dict) else source
     home, _ = article_id(storable(source, "A target's source"))
-    selectors = [s for s in _several(target.get("selector")) if isinstance(s, dict)]
+    selectors = [s for s in several(target.get("selector")) if isinstance(s, dict)]
     position = _first(selectors, "TextPositionSelector")
     quote = _first(selectors, "TextQuoteSelector") or {}
     if position is None:
@@ -149,11 +150,11 @@ def _target(target: Any) -> tuple[str, Fragment]:
 
 
 def _first(selectors: list[Json], kind: str) -> Json | None:
-    return next((s for s in selectors if kind in _several(s.get("type"))), None)
+    return next((s for s in selectors if kind in several(s.get("type"))), None)
 
 
 def _parts(data: Json) -> dict[str, tuple[Fragment, ...]]:
-    found = {role: _several(data.get(f"ft:part_{role}")) for role in ROLES}
+    found = {role: several(data.get(f"ft:part_{role}")) for role in ROLES}
     return {
         role: tuple(_target(target)[1] for target in targets)
         for role, targets in found.items()
@@ -161,7 +162,8 @@ def _parts(data: Json) -> dict[str, tuple[Fragment, ...]]:
     }
 
 
-def _attributes(kind: str, data: Json) -> Json:
+def attributes_of(kind: str, data: Json) -> Json:
+    """The attributes of a kind, out of the body that holds our own terms."""
     names = [attribute.name for attribute in KINDS[kind].attributes]
     found: Json = {}
     for name in (*names, "extra"):
@@ -169,7 +171,7 @@ def _attributes(kind: str, data: Json) -> Json:
         if value is None:
             continue
         if name == "sources":
-            value = [_plain(entry) for entry in _several(value) if isinstance(entry, dict)]
+            value = [_plain(entry) for entry in several(value) if isinstance(entry, dict)]
         elif name != "extra" and isinstance(value, dict):
             value = {_DATES.get(k, k.removeprefix("ft:")): v for k, v in value.items()}
         found[name] = value
@@ -190,7 +192,7 @@ def _stamps(item: Json) -> Json:
 
 
 def _author(item: Json) -> Person:
-    found = next(iter(_several(item.get("creator"))), None)
+    found = next(iter(several(item.get("creator"))), None)
     if isinstance(found, str):
         found = {"id": found}
     if not isinstance(found, dict):
@@ -204,7 +206,8 @@ def _article(iri: Any) -> str:
     return article_id(iri)[0] if isinstance(iri, str) else ""
 
 
-def _sources(bodies: list[Json], purpose: str) -> list[str]:
+def sources_of(bodies: list[Json], purpose: str) -> list[str]:
+    """What the bodies of this purpose point to."""
     found = [body.get("source") for body in bodies if body.get("purpose") == purpose]
     return [source for source in found if isinstance(source, str)]
 
@@ -214,6 +217,6 @@ def _value(body: Json) -> str:
     return storable(value, "A body's `value`") if value is not None else ""
 
 
-def _several(value: Any) -> list[Any]:
+def several(value: Any) -> list[Any]:
     """JSON-LD writes one thing bare and several as an array."""
     return value if isinstance(value, list) else [] if value is None else [value]

@@ -34,6 +34,7 @@ from app.kernel.errors import NotFound, Unavailable
 from app.kernel.permissions import require
 from app.kernel.seats import Seats
 from app.projects.doors import enter, enter_project
+from app.web.addresses import base_url
 from app.web.bodies import page_ask
 from app.web.fields import PageQuery
 from app.web.operations import credential, operation
@@ -187,8 +188,7 @@ def _dataset(actor: Actor, row: Row[Any]) -> ReleasedDataset:
     about = ProjectRow(
         row.project_id, slug, told["name"], told["description"], guidelines, row.licence
     )
-    base = (current_app.config["PUBLIC_URL"] or request.host_url).rstrip("/")
-    return ReleasedDataset(_shelf(), row.id, row.sha256, about, base)
+    return ReleasedDataset(_shelf(), row.id, row.sha256, about, base_url())
 
 
 def _shelf() -> Shelf:

@@ -42,6 +42,11 @@ ANNO: dict[str, Any] = {
         "items": {"@type": "@id", "@id": "as:items", "@container": "@list"},
         "partOf": {"@type": "@id", "@id": "as:partOf"},
         "first": {"@type": "@id", "@id": "as:first"},
+        "last": {"@type": "@id", "@id": "as:last"},
+        "next": {"@type": "@id", "@id": "as:next"},
+        "prev": {"@type": "@id", "@id": "as:prev"},
+        "canonical": {"@type": "@id", "@id": "oa:canonical"},
+        "via": {"@type": "@id", "@id": "oa:via"},
         "format": "dc:format",
         "created": {"@id": "dcterms:created", "@type": "xsd:dateTime"},
         "modified": {"@id": "dcterms:modified", "@type": "xsd:dateTime"},
@@ -58,11 +63,22 @@ ANNO: dict[str, Any] = {
     }
 }
 
+LDP: dict[str, Any] = {
+    "@context": {
+        "ldp": "http://www.w3.org/ns/ldp#",
+        "BasicContainer": "ldp:BasicContainer",
+        "contains": {"@id": "ldp:contains", "@type": "@id"},
+    }
+}
+"""Of the W3C's ldp.jsonld, what a container uses."""
+
 
 def local_loader(url: str, options: Any = None) -> dict[str, Any]:
     """PyLD's document loader: what is known here, or an error."""
     known = {
         "http://www.w3.org/ns/anno.jsonld": ANNO,
+        "http://www.w3.org/ns/ldp.jsonld": LDP,
+        "http://localhost/ns/factmark.jsonld": context("http://localhost"),
         "https://facts.example/ns/factmark.jsonld": context("https://facts.example"),
     }
     return {
