@@ -15,14 +15,14 @@ Batch = dict[str, list[Any]]
 ROWS_A_GROUP = 8_192
 """Rows of a row group: large enough to compress and to skip by, a few MB in memory."""
 
-_TEXT_A_GROUP = 4 * 1024 * 1024
+_TEXT_A_GROUP = 1024 * 1024
 _NOTHING: dict[str, Any] = {}
 
 
 def batches(
     rows: Iterable[T], columns: Callable[[Sequence[T]], Batch], size: Callable[[T], int]
 ) -> Iterator[Batch]:
-    """The rows as batches of columns, closed when many rows or about 4 Mi characters are in.
+    """The rows as batches of columns, closed when many rows or about 1 Mi characters are in.
 
     `size` is the number of characters a row brings, so that long articles cost no memory.
     """

@@ -38,6 +38,7 @@ def parquet(schema: Any, groups: Iterable[Item], table: Callable[[Item], Any]) -
     options = {"compression": "zstd", "compression_level": 1}
     # Without dictionaries zstd packs as well, in less time and memory.
     with pq.ParquetWriter(sink, schema, use_dictionary=False, **options) as writer:
+        yield sink.taken()
 
         def packed(group: Item) -> bytes:
             writer.write_table(table(group))

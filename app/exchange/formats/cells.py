@@ -68,7 +68,8 @@ def is_tabular(dataset: Dataset) -> TypeGuard[Tabular]:
 
 def rows_in(block: Block) -> Iterator[list[str]]:
     """The lines of a block as cells; null and the empty text both come as ""."""
-    page = io.StringIO(block.data.decode(), newline="")
+    # Decoded as it is read: one emoji would make a whole block four bytes a character.
+    page = io.TextIOWrapper(io.BytesIO(block.data), encoding="utf-8", newline="")
     return csv.reader(page, delimiter=DELIMITER, quotechar=QUOTE)
 
 
