@@ -69,15 +69,27 @@ def present(
     row: Values, author_name: str, reported_by: str | None, counts: Counts, unit: Unit
 ) -> Json:
     """One annotation as the wire has it, its offsets counted in `unit`."""
-    document = {
+    document = {**lasting(row), **passing(row, author_name, reported_by, counts)}
+    return document if unit is Unit.CODEPOINT else _counted_in(unit, document)
+
+
+def lasting(row: Values) -> Json:
+    """What one version of an annotation says for good."""
+    return {
         "id": row["id"],
         "article_id": row["article_id"],
         "project_id": row["project_id"],
         **core(row),
-        "author": {"id": row["author_id"], "name": author_name},
         "version": row["version"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
+    }
+
+
+def passing(row: Values, author_name: str, reported_by: str | None, counts: Counts) -> Json:
+    """What changes beside an annotation, without a new version of it."""
+    return {
+        "author": {"id": row["author_id"], "name": author_name},
         "reported_by": reported_by,
         "verdict": row["verdict"],
         "links": {
@@ -85,7 +97,6 @@ def present(
             "contradicts": counts.get("contradicts", 0),
         },
     }
-    return document if unit is Unit.CODEPOINT else _counted_in(unit, document)
 
 
 def present_all(actor: Actor, rows: Sequence[Values], unit: Unit) -> list[Json]:

@@ -45,12 +45,14 @@ DOOR = Door(
 AS_STORED = ("attributes", "tags")
 NOT_SHOWN = ("topic", "source_keys", "original_id")
 BACKWARD = (-annotations.end_offset).label("backward")
+TEXT_ORDER = (annotations.start_offset, -annotations.end_offset, annotations.id)
 IS_ATTRIBUTION = annotations.kind == literal_column("'attribution'")
 """Written out and not a parameter: only so do both engines see that the small index will do."""
 
 
 PROJECT = bindparam("project", type_=annotations.project_id.type)
 ME = bindparam("me", type_=annotations.author_id.type)
+ARTICLE = bindparam("article", type_=annotations.article_id.type)
 
 
 def works_blind(actor: Actor) -> bool:
@@ -139,11 +141,9 @@ def _as_kept(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 @cache
 def _of_article(blind: bool) -> Select[*tuple[Any, ...]]:
-    article = bindparam("article", type_=annotations.article_id.type)
-    order = (annotations.start_offset, -annotations.end_offset, annotations.id)
     columns = [_as_kept(column) for column in annotations if column.name not in NOT_SHOWN]
-    statement = _with_author(seen(blind), columns).where(annotations.article_id == article)
-    return statement.order_by(*order).limit(bindparam("most", type_=Integer))
+    statement = _with_author(seen(blind), columns).where(annotations.article_id == ARTICLE)
+    return statement.order_by(*TEXT_ORDER).limit(bindparam("most", type_=Integer))
 
 
 def page_of_article(

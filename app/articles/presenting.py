@@ -1,5 +1,6 @@
 """Articles as the wire has them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -11,6 +12,7 @@ from app.articles.texts import text_of
 from app.kernel.offsets import Unit
 
 Json = dict[str, Any]
+Values = Mapping[Any, Any]
 SOURCE = (
     "publisher",
     "author",
@@ -21,9 +23,8 @@ SOURCE = (
 )
 
 
-def present(row: Row[Any], unit: Unit = Unit.CODEPOINT) -> Json:
+def present(known: Values, unit: Unit = Unit.CODEPOINT) -> Json:
     """An article from a row of `queries.visible_to`; with its text where the row has it."""
-    known = row._mapping
     document = {
         "id": known["id"],
         "project_id": known["project_id"],
@@ -31,12 +32,12 @@ def present(row: Row[Any], unit: Unit = Unit.CODEPOINT) -> Json:
         "title": known["title"],
         "language": known["language"],
         "source": {name: known[name] for name in SOURCE if known[name] is not None},
-        "regions": regions_in(unit, row),
+        "regions": regions_in(unit, known),
         "meta": known["meta"],
         "state": known["state"],
         "revision": known["revision"],
         "text_sha256": known["sha256"],
-        "length": lengths_of(row),
+        "length": lengths_of(known),
         "unit": unit.value,
         "author": {"id": known["author_id"], "name": known["author_name"]},
         "version": known["version"],
@@ -54,9 +55,9 @@ def source_of(article: Article) -> Json:
     return {name: value for name, value in known.items() if value is not None}
 
 
-def lengths_of(row: Row[Any]) -> Json:
+def lengths_of(known: Values) -> Json:
     """A text's length in three units."""
-    return {"codepoints": row.codepoints, "utf16": row.utf16, "bytes": row.bytes}
+    return {name: known[name] for name in ("codepoints", "utf16", "bytes")}
 
 
 def present_revision(row: Row[Any], *, with_text: bool = False) -> Json:
@@ -64,7 +65,7 @@ def present_revision(row: Row[Any], *, with_text: bool = False) -> Json:
     document = {
         "number": row.number,
         "text_sha256": row.sha256,
-        "length": lengths_of(row),
+        "length": lengths_of(row._mapping),
         "author": {"id": row.author_id, "name": row.author_name},
         "created_at": row.created_at,
     }
@@ -85,7 +86,7 @@ def present_outcome(row: Row[Any], outcome: Outcome) -> Json:
         "version": row.version,
         "changed": outcome.changed,
         "text_sha256": row.sha256,
-        "length": lengths_of(row),
+        "length": lengths_of(row._mapping),
         "state": row.state,
         "regions": list(row.regions),
         "lost_regions": list(outcome.lost),
@@ -93,11 +94,12 @@ def present_outcome(row: Row[Any], outcome: Outcome) -> Json:
     }
 
 
-def regions_in(unit: Unit, row: Row[Any]) -> list[Json]:
+def regions_in(unit: Unit, known: Values) -> list[Json]:
     """The regions, counted in the unit asked for."""
-    if unit is Unit.CODEPOINT or not row.regions:
-        return list(row.regions)
-    ruler = text_of(row.id, row.revision).ruler
+    regions: list[Json] = known["regions"]
+    if unit is Unit.CODEPOINT or not regions:
+        return list(regions)
+    ruler = text_of(known["id"], known["revision"]).ruler
     return [
         {
             **region,
@@ -105,7 +107,7 @@ def regions_in(unit: Unit, row: Row[Any]) -> list[Json]:
             "end": ruler.from_codepoints(region["end"], unit),
             "unit": unit.value,
         }
-        for region in row.regions
+        for region in regions
     ]
 
 

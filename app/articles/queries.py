@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from app.accounts.models import User
 from app.articles.models import Article, Revision
@@ -24,13 +24,8 @@ DOOR = Door(
 LENGTHS = (revisions.sha256, revisions.codepoints, revisions.utf16, revisions.bytes)
 
 
-def visible_to(actor: Actor, *, with_text: bool = False) -> Select[*tuple[Any, ...]]:
-    """The project's articles, each with the measures of its present text."""
-    return _in_project(actor.project.id, with_text)
-
-
-def _in_project(project: Any, with_text: bool) -> Select[*tuple[Any, ...]]:
-    more = (revisions.text,) if with_text else ()
+def _shown(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Articles as they are shown, each with the measures of its present text."""
     return (
         select(Article.__table__, *LENGTHS, *more, User.__table__.c.name.label("author_name"))
         .select_from(Article.__table__)
@@ -39,8 +34,24 @@ def _in_project(project: Any, with_text: bool) -> Select[*tuple[Any, ...]]:
             (revisions.article_id == articles.id) & (revisions.number == articles.revision),
         )
         .join(User.__table__, User.__table__.c.id == articles.author_id)
-        .where(articles.project_id == project)
     )
+
+
+OPEN_DOOR = Door(
+    _shown(revisions.text).where(articles.id == bindparam("thing", type_=articles.id.type)),
+    "article",
+)
+"""A door through which the whole article is seen, for those who come to read it."""
+
+
+def visible_to(actor: Actor, *, with_text: bool = False) -> Select[*tuple[Any, ...]]:
+    """The project's articles, each with the measures of its present text."""
+    return _in_project(actor.project.id, with_text)
+
+
+def _in_project(project: Any, with_text: bool) -> Select[*tuple[Any, ...]]:
+    more = (revisions.text,) if with_text else ()
+    return _shown(*more).where(articles.project_id == project)
 
 
 @cache

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from flask import Blueprint, Response, current_app
-from sqlalchemy import Row
 
 from app.articles import queries, revising, service
 from app.articles.policy import RULES
@@ -36,7 +35,7 @@ from app.web.operations import MERGE_PATCH, credential, operation
 from app.web.replies import nothing, reply, reply_page
 
 Json = dict[str, Any]
-Reader = Callable[[Actor, Row[Any], frozenset[str], Unit], Json]
+Reader = Callable[[Actor, str, frozenset[str], Unit], Json]
 
 
 class Versioned(Protocol):
@@ -77,7 +76,7 @@ def create(project: str, body: Json, query: Json) -> Response:
 def list_articles(project: str, query: Json) -> Response:
     ask = page_ask(query)
     page = queries.listed(enter_project(credential(), project), query, ask)
-    return reply_page(page.map(lambda rows: [present(row) for row in rows]))
+    return reply_page(page.map(lambda rows: [present(row._mapping) for row in rows]))
 
 
 @routes.get("/articles/<id:article_id>")
@@ -88,13 +87,13 @@ def list_articles(project: str, query: Json) -> Response:
     versioned=True,
 )
 def read(article_id: str, query: Json) -> Response:
-    actor = enter(credential(), queries.DOOR, article_id)
-    row = queries.get(actor, article_id, with_text=True)
-    document = present(row, Unit(query["unit"]))
+    actor = enter(credential(), queries.OPEN_DOOR, article_id)
+    unit = Unit(query["unit"])
+    document = present(actor.seen, unit)
     if asked := query["include"] - {"text"}:
         reader: Reader = current_app.extensions["reader"]
-        document |= reader(actor, row, asked, Unit(query["unit"]))
-    return _discovered(actor, reply(document, version=row.version))
+        document |= reader(actor, article_id, asked, unit)
+    return _discovered(actor, reply(document, version=actor.seen["version"]))
 
 
 @routes.patch("/articles/<id:article_id>")
@@ -113,7 +112,7 @@ def edit(article_id: str, body: Json, query: Json) -> Response:
     actor = enter(credential(), queries.DOOR, article_id)
     require(RULES, "edit", actor)
     article = queries.get_for_change(actor, article_id)
-    check_if_match(article.version, lambda: present(queries.get(actor, article_id)))
+    check_if_match(article.version, lambda: present(queries.get(actor, article_id)._mapping))
     wanted = merge_patch(editable(article), read_json(MERGE_PATCH))
     service.edit(actor, article, load(ArticleFields, wanted))
     return _reply(actor, article_id, Unit(query["unit"]))
@@ -125,7 +124,7 @@ def remove(article_id: str) -> Response:
     actor = enter(credential(), queries.DOOR, article_id)
     require(RULES, "delete", actor)
     article = queries.get_for_change(actor, article_id)
-    check_if_match(article.version, lambda: present(queries.get(actor, article_id)))
+    check_if_match(article.version, lambda: present(queries.get(actor, article_id)._mapping))
     service.remove(actor, article)
     return nothing()
 
@@ -171,14 +170,14 @@ def _for_revision(article_id: str, get: Callable[[Actor, str], T]) -> tuple[Acto
     actor = enter(credential(), queries.DOOR, article_id)
     require(RULES, "revise", actor)
     article = get(actor, article_id)
-    check_if_match(article.version, lambda: present(queries.get(actor, article_id)))
+    check_if_match(article.version, lambda: present(queries.get(actor, article_id)._mapping))
     return actor, article
 
 
 def _reply(actor: Actor, article_id: str, unit: Unit, status: int = 200) -> Response:
     row = queries.get(actor, article_id, with_text=True)
     location = f"/api/v1/articles/{article_id}" if status == 201 else None
-    document = present(row, unit)
+    document = present(row._mapping, unit)
     response = reply(document, version=row.version, status=status, location=location)
     return _discovered(actor, response)
 
