@@ -26,18 +26,15 @@ class Attributes:
 
     def columns(self, attributes: Any) -> dict[str, Any]:
         """The columns of `COLUMNS` by name, from a column of JSON objects (none of them null)."""
-        json = {column.name: _texts(attributes, column) for column in _JSON}
-        return self._plain(attributes) | json
-
-    def _plain(self, attributes: Any) -> dict[str, Any]:
         pa = arrow()
         known = [column for column in _PLAIN if column.path[0] in self._names]
         try:
             found = parsed(attributes, _schema(pa, known), strictly=True)
         except pa.ArrowInvalid:
-            return self._all(attributes)
+            json = {column.name: _texts(attributes, column) for column in _JSON}
+            return self._all(attributes) | json
         nothing = pa.nulls(len(attributes), pa.string())
-        return {c.name: _at(found, c) if c in known else nothing for c in _PLAIN}
+        return {c.name: _at(found, c) if c in known else nothing for c in COLUMNS}
 
     def _all(self, attributes: Any) -> dict[str, Any]:
         pa = arrow()
