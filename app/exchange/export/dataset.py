@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -30,8 +31,11 @@ class ProjectDataset:
     """What writers read (`rows.Dataset`); every method starts over when it is called again.
 
     All its statements run on `connection`, which sees one moment of the database. `settings`
-    are the project's, which only native lines carry.
+    are the project's, which only native lines carry. They tell, too, as long as `earlier` holds,
+    the earlier texts of articles and what marks only those.
     """
+
+    earlier = True
 
     def __init__(
         self,
@@ -67,7 +71,7 @@ class ProjectDataset:
 
     def sources(self) -> Iterator[SourceRow]:
         """Every source with its other names."""
-        for row, aliases in self._named_sources():
+        for row, aliases in self._named_sources(self._selection):
             yield SourceRow(row["key"], row["name"], row["type"], aliases)
 
     def table(self, name: str) -> Iterator[Block]:
@@ -76,12 +80,13 @@ class ProjectDataset:
 
     def native(self) -> Iterator[bytes]:
         """The lines of native NDJSON, in chunks: project, sources, articles each followed by
-        its annotations, links.
+        its earlier texts and its annotations, links.
         """
+        selection = replace(self._selection, earlier=self.earlier)
         yield dumped(self.project_line()) + b"\n"
-        yield from chunked(self.source_lines())
-        yield from document_chunks(self._connection, self._selection)
-        yield from link_chunks(self._connection, self._selection)
+        yield from chunked(self.source_lines(selection))
+        yield from document_chunks(self._connection, selection)
+        yield from link_chunks(self._connection, selection)
 
     def project_line(self) -> Json:
         """What the project says of itself, as its line has it."""
@@ -96,9 +101,9 @@ class ProjectDataset:
             "settings": self._settings,
         }
 
-    def source_lines(self) -> Iterator[bytes]:
+    def source_lines(self, selection: Selection | None = None) -> Iterator[bytes]:
         """A line for every source."""
-        for row, aliases in self._named_sources():
+        for row, aliases in self._named_sources(selection or self._selection):
             changed = row["updated_at"] if row["updated_at"] != row["created_at"] else None
             line = {
                 "type": "source",
@@ -112,9 +117,9 @@ class ProjectDataset:
             }
             yield dumped(present(line)) + b"\n"
 
-    def _named_sources(self) -> Iterator[tuple[RowMapping, tuple[str, ...]]]:
+    def _named_sources(self, selection: Selection) -> Iterator[tuple[RowMapping, tuple[str, ...]]]:
         held: list[RowMapping] = []
-        for row in self._streamed(statements.all_sources(self._selection, self._dialect)):
+        for row in self._streamed(statements.all_sources(selection, self._dialect)):
             held.append(row)
             if len(held) == _ROWS:
                 yield from self._with_aliases(held)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 
 from app.annotations import queries
 from app.annotations.models import Annotation, Said, Source, SourceName
@@ -24,13 +24,16 @@ class Selection:
     """What the actor asks for, of what the actor may see.
 
     `filters` are those of the list of annotations. `layer` is `annotator`, `adjudicated` or
-    `all`. `empty` says whether articles without a matching annotation go out too.
+    `all`. `empty` says whether articles without a matching annotation go out too. `earlier`
+    says whether what marks only an earlier text of its article goes out, as native lines can
+    tell; elsewhere offsets count in the present text.
     """
 
     actor: Actor
     filters: dict[str, Any] = field(default_factory=dict)
     layer: str = EVERY
     empty: bool = True
+    earlier: bool = False
 
     @classmethod
     def asked(cls, actor: Actor, query: dict[str, Any]) -> "Selection":
@@ -54,7 +57,7 @@ class Selection:
         if "article" in self.filters:
             found.append(articles.id == self.filters["article"])
         if not self.empty:
-            marked = exists().where(annotations.article_id == articles.id, _stands())
+            marked = exists().where(annotations.article_id == articles.id, self.stands())
             found.append(marked.where(*self.annotations()))
         return found
 
@@ -84,9 +87,18 @@ class Selection:
         """The ids of the annotations that go out."""
         return (
             select(annotations.id)
-            .join(Article.__table__, and_(articles.id == annotations.article_id, _stands()))
+            .join(Article.__table__, and_(articles.id == annotations.article_id, self.stands()))
             .where(articles.project_id == self.actor.project.id, *self.annotations())
         )
+
+    def stands(self) -> ColumnElement[bool]:
+        """That an annotation marks a text that goes out with it."""
+        return true() if self.earlier else annotations.revision == articles.revision
+
+    def holds(self, table: Any, end: Any) -> ColumnElement[bool]:
+        """That an article holds an end of a link, in a text that goes out."""
+        same: ColumnElement[bool] = table.c.id == end.c.article_id
+        return same if self.earlier else and_(same, table.c.revision == end.c.revision)
 
     def _seen(self) -> ColumnElement[bool]:
         """That the actor may see an annotation, in words that no index of PostgreSQL answers.
@@ -106,11 +118,6 @@ class Selection:
 def known_as(table: Any) -> ColumnElement[Any]:
     """The id under which a thing goes out: the one it had where it was first made."""
     return func.coalesce(table.original_id, table.id)
-
-
-def _stands() -> ColumnElement[bool]:
-    """That an annotation marks the text that goes out with it."""
-    return annotations.revision == articles.revision
 
 
 def _names_it() -> ColumnElement[bool]:

@@ -16,21 +16,18 @@ from app.exchange.rows import Dataset
 
 
 class NativeLines(Format):
-    """Every thing a line, typed by its `type`: project, source, article, annotation, link."""
+    """Every thing a line, by its `type`: project, source, article, revision, annotation, link."""
 
     name, title = "ndjson", "Factmark NDJSON (lossless)"
     media_type, suffix = "application/x-ndjson", "ndjson"
     reads = True
     keeps = (
         "Everything that stands: the project's guidelines and settings, sources with their "
-        "aliases, articles with their texts, annotations with verdicts, links; authors, states, "
-        "layers, versions and times. Importing it into an empty project and exporting that gives "
-        "the same bytes."
+        "aliases, articles with all their texts, annotations with verdicts and how sure their "
+        "places are, links; authors, states, layers, versions and times. Importing it into an "
+        "empty project and exporting that gives the same bytes."
     )
-    loses = (
-        "History, earlier texts of an article and what marks only those, decisions with their "
-        "reasons, comments, assignments, members."
-    )
+    loses = "History, decisions with their reasons, comments, assignments, members."
 
     def write(self, dataset: Dataset, options: Options) -> Iterator[bytes]:
         """A dataset that knows its own lines gives them; of another they are made from rows."""

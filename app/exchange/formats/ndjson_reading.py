@@ -20,6 +20,7 @@ from app.exchange.native.lines import (
     LinkLine,
     Piece,
     ProjectLine,
+    RevisionLine,
     SourceLine,
     VerdictMember,
 )
@@ -44,10 +45,10 @@ class Rows:
         self._pages: OrderedDict[str, Page] = OrderedDict()
 
     def read(self, raw: bytes, number: int) -> Iterable[Read | Unreadable]:
-        """The row of a line; none for the project's own."""
+        """The row of a line; none for the project's own, nor for an earlier text."""
         try:
             line = DECODER.decode(decoded(raw).encode())
-            if not isinstance(line, ProjectLine):
+            if not isinstance(line, (ProjectLine, RevisionLine)):
                 yield Read(self._row(line), number)
         except Unreadable as error:
             yield Unreadable(error.detail, code=error.code, line=number)
@@ -77,6 +78,7 @@ class Rows:
             source=_given(line.source, None) or {},
             regions=_given(line.regions, None) or [],
             meta=parsed_line(bytes(line.meta)) or {} if line.meta else {},
+            revision=line.revision,
             version=line.version,
             created_at=line.created_at,
             updated_at=line.updated_at or line.created_at,

@@ -13,7 +13,6 @@ from app.annotations.drafts import PARTS, Faulty, Rules, drafted
 from app.annotations.kinds.as_msgspec import check
 from app.annotations.names import fold
 from app.annotations.presenting import core
-from app.annotations.service import SURE
 from app.annotations.spans import context_of
 from app.articles.texts import Text
 from app.exchange.imports.frame import Frame, moment
@@ -40,12 +39,16 @@ def annotation(frame: Frame, line: AnnotationLine, rules: Rules, id_: str) -> bo
     article = _article(frame, line)
     frame.check_state(line.state, line.layer)
     _check_fit(frame, line)
-    text = known.text_of(article)
+    _check_place(frame, line, article)
+    text = known.text_of(article, line.revision)
+    if text is None:
+        told = "The article has no such text; it comes before what marks it."
+        raise rejected("/revision", "other_revision", told)
     row = _plain(frame, line, text, rules) or _checked(frame, line, text, rules)
     row |= frame.kept(line)
-    row["id"], row["article_id"], row["revision"] = id_, article.id, article.revision
+    row["id"], row["article_id"], row["revision"] = id_, article.id, text.number
     row["state"], row["layer"] = line.state, line.layer
-    row |= SURE
+    row["anchoring"], row["anchoring_score"] = line.anchoring, line.anchoring_score
     verdict = _verdict(frame, row, line.verdict) if line.verdict else None
     # From here on nothing is refused.
     for one in row["attributes"].get("sources", ()):
@@ -77,6 +80,23 @@ def _check_fit(frame: Frame, line: AnnotationLine) -> None:
     parts = line.parts
     if parts and (parts.source or parts.cue or parts.content or parts.antecedent):
         raise rejected("/parts", "parts_unexpected", f"A {line.kind} has no parts.")
+
+
+def _check_place(frame: Frame, line: AnnotationLine, article: FoundArticle) -> None:
+    """Refuse a place that no change of the text can have made."""
+    earlier = line.revision is not None and line.revision < article.revision
+    if line.revision is not None and line.revision > article.revision:
+        told = f"The article has no such text yet; its present one is {article.revision}."
+        raise rejected("/revision", "other_revision", told)
+    if earlier != (line.anchoring == "orphaned"):
+        told = "What is orphaned marks an earlier text, by its `revision`; nothing else does."
+        raise rejected("/anchoring", "anchoring_unexpected", told)
+    if (line.anchoring == "uncertain") != (line.anchoring_score is not None):
+        told = "A score goes with what is uncertain."
+        raise rejected("/anchoring_score", "anchoring_unexpected", told)
+    if line.anchoring != "sure" and not frame.keeps:
+        told = "Only a manager brings in what is not sure of its place."
+        raise rejected("/anchoring", "anchoring_unexpected", told)
 
 
 def _plain(frame: Frame, line: AnnotationLine, text: Text, rules: Rules) -> Json | None:

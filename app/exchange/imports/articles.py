@@ -12,13 +12,13 @@ from app.articles.models import Article
 from app.articles.presenting import SOURCE, editable
 from app.articles.published import precision_of
 from app.articles.regions import checked_regions
-from app.articles.schemas import ArticleIn
+from app.articles.schemas import ArticleIn, TextIn
 from app.articles.service import check_length, revision_row
-from app.exchange.imports.frame import Frame
+from app.exchange.imports.frame import Frame, moment
 from app.exchange.imports.reporting import rejected
 from app.exchange.imports.stores import FoundArticle
 from app.exchange.imports.tables import Json
-from app.exchange.native.lines import ArticleLine, SourceLine
+from app.exchange.native.lines import ArticleLine, RevisionLine, SourceLine
 from app.kernel.ids import new_id
 from app.kernel.jsons import dumps, loads
 from app.kernel.offsets import Ruler
@@ -72,19 +72,55 @@ def _make(frame: Frame, line: ArticleLine, body: Json, digest: str) -> None:
         "regions": checked_regions(regions, Ruler(text)),
         "meta": body.get("meta") or {},
         "state": line.state if frame.keeps else "open",
-        "revision": 1,
+        "revision": line.revision if frame.keeps else 1,
     }
     if row["published_on"]:
         row["published_precision"] = precision_of(row["published_on"])
     after = editable(cast(Article, SimpleNamespace(**row)))
-    frame.add_change("article", row, {**after, "revision": 1}, id_)
+    frame.add_change("article", row, {**after, "revision": row["revision"]}, id_)
     documents = {name: _json(row[name]) for name in ("regions", "meta")}
     frame.rows.add("articles", {**row, **documents})
-    first = revision_row(id_, 1, text, row["author_id"])
-    frame.rows.add("revisions", {**first, "created_at": row["created_at"]})
-    found = FoundArticle(id_, line.id or id_, row["external_id"], 1, digest)
+    frame.rows.add("revisions", _present_text(frame, line, row, text))
+    found = FoundArticle(id_, line.id or id_, row["external_id"], row["revision"], digest)
     frame.known.articles.bring(found)
     frame.known.keep_text(found, text)
+
+
+def _present_text(frame: Frame, line: ArticleLine, row: Json, text: str) -> Json:
+    """The row of an article's present text, made with the article unless it was `revised`."""
+    by, at = row["author_id"], row["created_at"]
+    if frame.keeps and line.revised is not None:
+        by = frame.people.id_of(line.revised.by) if line.revised.by else by
+        at = moment(line.revised.at, "/revised/at") if line.revised.at else at
+    return {**revision_row(row["id"], row["revision"], text, by), "created_at": at}
+
+
+def revision(frame: Frame, line: RevisionLine) -> bool:
+    """Bring in an earlier text of an article; whether it is new. Raises Rejected or a refusal."""
+    found = frame.known.articles.get(line.article_id, line.article_external_id)
+    if found is None:
+        raise rejected("/article_id", "unknown_article", "There is no such article.")
+    if not frame.keeps:
+        told = "Only a manager brings in the earlier texts of an article."
+        raise rejected("/number", "revision_not_allowed", told)
+    text: str = load(TextIn, {} if line.text is UNSET else {"text": line.text})["text"]
+    check_length(text, frame.longest)
+    row = revision_row(found.id, line.number, text, frame.people.id_of(line.author))
+    if line.text_sha256 not in (None, row["sha256"]):
+        told = "The text does not have this hash; it was changed on its way."
+        raise rejected("/text_sha256", "wrong_hash", told, found=row["sha256"])
+    there = frame.known.text_of(found, line.number)
+    if there is not None and there.text != text:
+        told = "The article had another text as this revision. Texts never change."
+        raise rejected("/text", "text_differs", told, id=found.id)
+    if there is None and line.number > found.revision:
+        raise rejected("/number", "other_revision", "An earlier text has a lesser number.")
+    if there is not None:
+        return False
+    created = frame.begun if line.created_at is None else moment(line.created_at, "/created_at")
+    frame.rows.add("revisions", {**row, "created_at": created})
+    frame.known.keep_text(found, text, line.number)
+    return True
 
 
 def source(frame: Frame, line: SourceLine) -> bool:

@@ -14,7 +14,13 @@ from app.annotations.names import fold
 from app.articles.texts import Text
 from app.exchange.imports.entries import Entry
 from app.exchange.imports.stores import FoundArticle, FoundThing, Pair, Store
-from app.exchange.native.lines import AnnotationLine, ArticleLine, LinkLine, SourceLine
+from app.exchange.native.lines import (
+    AnnotationLine,
+    ArticleLine,
+    LinkLine,
+    RevisionLine,
+    SourceLine,
+)
 from app.kernel.ids import is_id
 from app.kernel.offsets import Ruler
 
@@ -85,7 +91,8 @@ class Known:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._texts: OrderedDict[str, Text] = OrderedDict()
+        self._texts: OrderedDict[tuple[str, int], Text] = OrderedDict()
+        self._fresh: set[tuple[str, int]] = set()
         self.articles: Index[FoundArticle] = Index()
         self.annotations: Index[FoundThing] = Index()
         self.links: Index[FoundThing] = Index()
@@ -109,6 +116,8 @@ class Known:
                     articles.add(thing.article_id, thing.article_external_id)
                 case ArticleLine() as thing:
                     articles.add(thing.id, thing.external_id)
+                case RevisionLine() as thing:
+                    articles.add(thing.article_id, thing.article_external_id)
                 case LinkLine() as thing:
                     links.add(thing.id, thing.external_id)
                     annotations.add(thing.from_, thing.from_external_id)
@@ -142,14 +151,21 @@ class Known:
         self._brought_names.update(keys)
         self.names.update(keys)
 
-    def text_of(self, article: FoundArticle) -> Text:
-        """The present text of an article that was looked up or came in."""
-        self._texts.move_to_end(article.id)
-        return self._texts[article.id]
+    def text_of(self, article: FoundArticle, number: int | None = None) -> Text | None:
+        """A text of an article that was looked up or came in, the present one without `number`.
 
-    def keep_text(self, article: FoundArticle, raw: str) -> None:
+        None where there is no such text.
+        """
+        key = article.id, number or article.revision
+        if key in self._texts:
+            self._texts.move_to_end(key)
+        return self._texts.get(key)
+
+    def keep_text(self, article: FoundArticle, raw: str, number: int | None = None) -> None:
         """Have this text at hand."""
-        self._texts[article.id] = Text(article.id, article.revision, raw, Ruler(raw))
+        number = number or article.revision
+        self._texts[article.id, number] = Text(article.id, number, raw, Ruler(raw))
+        self._fresh.add((article.id, number))
 
     def _look_for_pairs(self, batch: Sequence[Entry]) -> None:
         self.pairs, self._brought_pairs = self._brought_pairs, set()
@@ -169,22 +185,35 @@ class Known:
         loaded = 0
         for place, entry in enumerate(batch):
             line = entry.thing
-            if not isinstance(line, AnnotationLine):
+            if not isinstance(line, (AnnotationLine, RevisionLine)):
                 continue
             article = self.articles.get(line.article_id, line.article_external_id)
-            if article is None or article.id in self._texts:
+            if article is None:
+                continue
+            number = _number(line) or article.revision
+            if (article.id, number) in self._texts:
                 continue
             if loaded > _CODEPOINTS:
                 return place
-            raw = self._store.text(article.id, article.revision)
-            self.keep_text(article, raw)
-            loaded += len(raw)
+            raw = self._store.text(article.id, number)
+            if raw is not None:
+                self.keep_text(article, raw, number)
+                loaded += len(raw)
         return len(batch)
 
     def _forget_texts(self) -> None:
-        """Keep the texts last used, up to the limit, and always the very last."""
+        """Keep the texts last used, up to the limit, and what the last batch had.
+
+        Some of that may not be in the database yet. A batch is no longer than a line and a bit.
+        """
         total = 0
-        for id_ in reversed(list(self._texts)):
-            total += len(self._texts[id_].text)
-            if total > _CODEPOINTS and id_ != next(reversed(self._texts)):
-                del self._texts[id_]
+        for key in reversed(list(self._texts)):
+            total += len(self._texts[key].text)
+            if total > _CODEPOINTS and key not in self._fresh:
+                del self._texts[key]
+        self._fresh = set()
+
+
+def _number(line: AnnotationLine | RevisionLine) -> int | None:
+    """The text that a line speaks of; None for the present one."""
+    return line.number if isinstance(line, RevisionLine) else line.revision

@@ -58,9 +58,9 @@ class PostgresStore:
     def people(self, ids: Sequence[str]) -> Iterable[str]:
         return [row[0] for row in self._by_ids(stores.PEOPLE, ids, ())]
 
-    def text(self, article_id: str, revision: int) -> str:
+    def text(self, article_id: str, revision: int) -> str | None:
         found = self._rows(stores.TEXT, {"article": article_id, "revision": revision})
-        return str(found[0][0])
+        return str(found[0][0]) if found else None
 
     def empty(self) -> bool:
         return not self._rows(stores.ANYTHING, {})

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from app.annotations.drafts import Rules
 from app.exchange.imports.annotations import annotation
-from app.exchange.imports.articles import add_source, article, source
+from app.exchange.imports.articles import add_source, article, revision, source
 from app.exchange.imports.entries import Entry
 from app.exchange.imports.frame import Frame
 from app.exchange.imports.known import Known
@@ -31,6 +31,7 @@ from app.exchange.native.lines import (
     Line,
     LinkLine,
     ProjectLine,
+    RevisionLine,
     SourceLine,
 )
 from app.kernel.actor import Actor
@@ -167,6 +168,8 @@ class _Import:
     def _bring(self, line: Line) -> None:
         if isinstance(line, ArticleLine):
             self._count("articles", article(self._frame, line))
+        elif isinstance(line, RevisionLine):
+            revision(self._frame, line)
         elif isinstance(line, SourceLine):
             self._count("sources", source(self._frame, line))
 
@@ -202,3 +205,5 @@ def _authors(things: Iterable[Line]) -> Iterable[Author]:
             yield thing.author
         if isinstance(thing, AnnotationLine) and thing.verdict and thing.verdict.by:
             yield thing.verdict.by
+        if isinstance(thing, ArticleLine) and thing.revised and thing.revised.by:
+            yield thing.revised.by

@@ -73,8 +73,8 @@ class Store(Protocol):
         """Those of these ids that somebody has."""
         ...
 
-    def text(self, article_id: str, revision: int) -> str:
-        """The text of an article of the project."""
+    def text(self, article_id: str, revision: int) -> str | None:
+        """A text of an article of the project; None where it has no such revision."""
         ...
 
     def empty(self) -> bool:

@@ -36,6 +36,13 @@ class Kept(Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
     updated_at: str | None = None
 
 
+class Revised(Struct, forbid_unknown_fields=True, gc=False):
+    """Who gave an article its present text, and when, where that was not its first."""
+
+    by: Author | None = None
+    at: str | None = None
+
+
 class ProjectLine(Struct, tag_field="type", tag="project", forbid_unknown_fields=True, gc=False):
     """What the project says of itself; an empty project takes it over."""
 
@@ -67,6 +74,18 @@ class ArticleLine(Kept, tag_field="type", tag="article", kw_only=True, gc=False)
     regions: Any = UNSET
     meta: Raw = Raw()
     state: Literal["open", "adjudicated"] = "open"
+    revision: Version = 1
+    revised: Revised | None = None
+
+
+class RevisionLine(Kept, tag_field="type", tag="revision", kw_only=True, gc=False):
+    """An earlier text of an article, after the article's own line."""
+
+    article_id: str | None = None
+    article_external_id: ExternalId | None = None
+    number: Version
+    text: Any = UNSET
+    text_sha256: str | None = None
 
 
 class Piece(Struct, forbid_unknown_fields=True, gc=False):
@@ -125,6 +144,9 @@ class AnnotationLine(Kept, tag_field="type", tag="annotation", kw_only=True, gc=
     layer: Layer = "annotator"
     external_id: ExternalId | None = None
     verdict: VerdictMember | None = None
+    revision: Version | None = None
+    anchoring: Literal["sure", "uncertain", "orphaned"] = "sure"
+    anchoring_score: Annotated[float, Meta(ge=0, le=1)] | None = None
 
 
 class LinkLine(Kept, tag_field="type", tag="link", kw_only=True, gc=False):
@@ -156,5 +178,5 @@ class LinkLine(Kept, tag_field="type", tag="link", kw_only=True, gc=False):
     external_id: ExternalId | None = None
 
 
-Line = ProjectLine | SourceLine | ArticleLine | AnnotationLine | LinkLine
+Line = ProjectLine | SourceLine | ArticleLine | RevisionLine | AnnotationLine | LinkLine
 DECODER: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)

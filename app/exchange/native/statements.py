@@ -24,9 +24,9 @@ from app.accounts.models import User
 from app.annotations.models import Annotation
 from app.articles.models import Article, Revision
 from app.exchange.export.selection import Selection, annotations, articles, known_as, links
-from app.exchange.export.statements import FROM_ARTICLE, TEXT_ORDER, TO_ARTICLE, holds
+from app.exchange.export.statements import FROM_ARTICLE, TEXT_ORDER, TO_ARTICLE
 from app.exchange.native.notation import Engine, line
-from app.exchange.native.written import ANNOTATION, ARTICLE, LINK
+from app.exchange.native.written import ANNOTATION, ARTICLE, LINK, REVISION
 from app.links.models import Link
 from app.links.queries import FROM, TO
 from app.reviews.verdicts.models import Verdict
@@ -34,6 +34,7 @@ from app.reviews.verdicts.models import Verdict
 Statement = Select[*tuple[Any, ...]]
 users, revisions, verdicts = User.__table__.c, Revision.__table__.c, Verdict.__table__.c
 JUDGES = User.__table__.alias("judges")
+REVISERS = User.__table__.alias("revisers")
 
 
 def article_ids(selection: Selection) -> Statement:
@@ -47,19 +48,29 @@ def article_line(engine: Engine) -> Statement:
     return _article(_text("article", engine), articles).where(articles.id == _the_article())
 
 
+def revision_lines(engine: Engine) -> Statement:
+    """The lines of the earlier texts of the article with the parameter `article`."""
+    made = _revision(_text("revision", engine), articles)
+    return (
+        made.join(Article.__table__, articles.id == revisions.article_id)
+        .where(articles.id == _the_article())
+        .order_by(revisions.number)
+    )
+
+
 def annotation_lines(selection: Selection, engine: Engine) -> Statement:
     """The lines of what is tagged in the article with the parameter `article`."""
     made = _text("annotation", engine)
     return (
         _tagged(select(made).select_from(Annotation.__table__), selection)
         .join(Article.__table__, articles.id == annotations.article_id)
-        .where(articles.id == _the_article(), articles.revision == annotations.revision)
+        .where(articles.id == _the_article(), selection.stands())
         .order_by(*TEXT_ORDER)
     )
 
 
 def document_lines(selection: Selection, engine: Engine) -> Statement:
-    """Articles, each followed by what is tagged in it, in one statement.
+    """Articles, each followed by its earlier texts and what is tagged in it, in one statement.
 
     The articles are sorted first; what follows each is sorted by itself, so that the first
     line comes at once and no sort outgrows an article.
@@ -80,8 +91,14 @@ def document_lines(selection: Selection, engine: Engine) -> Statement:
             *TEXT_ORDER,
         ).select_from(Annotation.__table__),
         selection,
-    ).where(annotations.article_id == here.c.id, annotations.revision == here.c.revision)
-    both = union_all(itself.correlate(here), inside.correlate(here)).lateral("document")
+    ).where(annotations.article_id == here.c.id)
+    lines = [itself, inside]
+    if selection.earlier:
+        told = _revision(_text("revision", engine), here.c)
+        lines.append(told.add_columns(zero, revisions.number, zero, nothing))
+    else:
+        lines[1] = inside.where(annotations.revision == here.c.revision)
+    both = union_all(*(each.correlate(here) for each in lines)).lateral("document")
     return (
         select(both.c.line)
         .select_from(here)
@@ -98,14 +115,14 @@ def link_lines(selection: Selection, engine: Engine) -> Statement:
         .join(User.__table__, users.id == links.author_id)
         .join(FROM, FROM.c.id == links.from_id)
         .join(TO, TO.c.id == links.to_id)
-        .join(FROM_ARTICLE, holds(FROM_ARTICLE, FROM))
-        .join(TO_ARTICLE, holds(TO_ARTICLE, TO))
+        .join(FROM_ARTICLE, selection.holds(FROM_ARTICLE, FROM))
+        .join(TO_ARTICLE, selection.holds(TO_ARTICLE, TO))
         .where(*selection.links())
         .order_by(known_as(links))
     )
 
 
-_PARTS = {"article": ARTICLE, "annotation": ANNOTATION, "link": LINK}
+_PARTS = {"article": ARTICLE, "revision": REVISION, "annotation": ANNOTATION, "link": LINK}
 
 
 def _text(kind: str, engine: Engine) -> ColumnElement[str]:
@@ -121,7 +138,17 @@ def _article(made: ColumnElement[str], here: Any) -> Statement:
         select(made)
         .select_from(Revision.__table__)
         .join(User.__table__, users.id == here.author_id)
+        .join(REVISERS, REVISERS.c.id == revisions.author_id)
         .where(revisions.article_id == here.id, revisions.number == here.revision)
+    )
+
+
+def _revision(made: ColumnElement[str], here: Any) -> Statement:
+    return (
+        select(made)
+        .select_from(Revision.__table__)
+        .join(User.__table__, users.id == revisions.author_id)
+        .where(revisions.article_id == here.id, revisions.number != here.revision)
     )
 
 

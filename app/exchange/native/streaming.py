@@ -26,7 +26,7 @@ _COPY = "COPY ({}) TO STDOUT WITH (FORMAT csv, DELIMITER e'\\x02', QUOTE e'\\x01
 
 
 def document_chunks(connection: Connection, selection: Selection) -> Iterator[bytes]:
-    """Articles, each followed by its annotations."""
+    """Articles, each followed by its earlier texts and its annotations."""
     if _is_lite(connection):
         yield from _lines(_documents(connection, selection))
     else:
@@ -56,9 +56,12 @@ def _documents(connection: Connection, selection: Selection) -> Iterator[bytes]:
     ids = _compiled(connection, statements.article_ids(selection))
     article = _compiled(connection, statements.article_line(Sqlite()))
     inside = _compiled(connection, statements.annotation_lines(selection, Sqlite()))
+    steps = [article, inside]
+    if selection.earlier:
+        steps.insert(1, _compiled(connection, statements.revision_lines(Sqlite())))
     with closing(driver.execute(*ids)) as found:
         for id_, _key in found:
-            for sql, values in (article, inside):
+            for sql, values in steps:
                 rows = driver.execute(sql, {**values, "article": id_})
                 if text := "\n".join(row[0] for row in rows):
                     yield f"{text}\n".encode()

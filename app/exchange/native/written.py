@@ -47,7 +47,23 @@ ARTICLE: tuple[Part, ...] = (
     Member("state", "word", "articles.state"),
     _author(),
     *_times("articles"),
+    Member("revision", "whole", "articles.revision", "articles.revision > 1"),
+    Inner(
+        "revised",
+        (_author("revisers", "by"), Member("at", "moment", "revisions.created_at")),
+        "articles.revision > 1",
+    ),
 )
+
+REVISION: tuple[Part, ...] = (
+    Member("article_id", "id", _known_as("articles")),
+    Member("number", "whole", "revisions.number"),
+    Member("text", "text", "revisions.text"),
+    Member("text_sha256", "word", "revisions.sha256"),
+    _author(),
+    Member("created_at", "moment", "revisions.created_at"),
+)
+"""An earlier text of an article."""
 
 ANNOTATION: tuple[Part, ...] = (
     Member("id", "id", _known_as("annotations")),
@@ -84,6 +100,9 @@ ANNOTATION: tuple[Part, ...] = (
     ),
     _author(),
     *_times("annotations"),
+    Member("revision", "whole", "annotations.revision", "annotations.anchoring = 'orphaned'"),
+    Member("anchoring", "word", "annotations.anchoring", "annotations.anchoring <> 'sure'"),
+    optional("anchoring_score", "score", "annotations.anchoring_score"),
 )
 
 LINK: tuple[Part, ...] = (

@@ -56,6 +56,8 @@ class Canonical:
                 self.work[person, kind] += 1
             if "verdict" in known:
                 known["verdict"] = self._verdict(known["verdict"])
+            if "revised" in known:
+                known["revised"] = self._revised(known["revised"])
             yield _encoder.encode(known) + b"\n"
 
     def _count(self, kind: str, known: Object) -> None:
@@ -69,6 +71,11 @@ class Canonical:
         if "by" in known:
             known["by"], person = self._hidden(known["by"])
             self.work[person, "verdict"] += 1
+        return Raw(_encoder.encode(known))
+
+    def _revised(self, given: Raw) -> Raw:
+        known = _decoder.decode(given)
+        known["by"], _ = self._hidden(known["by"])
         return Raw(_encoder.encode(known))
 
     def _hidden(self, author: Raw) -> tuple[Raw, str]:

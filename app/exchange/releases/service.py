@@ -68,6 +68,7 @@ def make(
     connection = open_snapshot(of, seconds)
     try:
         dataset = dataset_on(connection, selection, "")
+        dataset.earlier = False  # what was corrected is not published
         rows: Iterator[bytes] = canonical.rows(whole_lines(dataset.native()))
         written = shelf.write(id_, rows)
     finally:

@@ -20,13 +20,14 @@ from app.exchange.feed.queries import after, changes, seen_by, up_to
 class Changed(Selection):
     """What the actor may see of what changed after `start` and up to `end`."""
 
+    earlier: bool = True
     start: Position = BEGINNING
     end: Position = BEGINNING
 
     @property
     def everything(self) -> Selection:
         """All that the actor may see, changed or not."""
-        return Selection(self.actor)
+        return Selection(self.actor, earlier=True)
 
     def ids_of(self, thing: str) -> Select[tuple[str]]:
         """The ids of changed things of a kind, with repetitions."""

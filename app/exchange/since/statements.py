@@ -1,7 +1,6 @@
 """The selects of what changed: lines as the native export has them, and the ids of what is gone.
 
-A thing is gone where a native export has it no more: it was deleted, merged into another, or
-marks a text that the article has no more.
+A thing is gone where a native export has it no more: it was deleted, or merged into another.
 """
 
 from typing import Any
@@ -24,11 +23,11 @@ from app.accounts.models import User
 from app.annotations.models import Annotation
 from app.articles.models import Article, Revision
 from app.exchange.export.selection import annotations, articles, known_as, links, sources
-from app.exchange.export.statements import FROM_ARTICLE, TO_ARTICLE, holds
+from app.exchange.export.statements import FROM_ARTICLE, TO_ARTICLE
 from app.exchange.feed.queries import ORDER, changes
 from app.exchange.native.notation import Engine, Part, line
-from app.exchange.native.statements import JUDGES
-from app.exchange.native.written import ANNOTATION, ARTICLE
+from app.exchange.native.statements import JUDGES, REVISERS
+from app.exchange.native.written import ANNOTATION, ARTICLE, REVISION
 from app.exchange.since.selection import Changed
 from app.history.models import Change
 from app.kernel.columns import Id
@@ -50,8 +49,21 @@ def article_lines(changed: Changed, engine: Engine) -> Statement:
         .select_from(Article.__table__)
         .join(Revision.__table__, present)
         .join(User.__table__, users.id == articles.author_id)
+        .join(REVISERS, REVISERS.c.id == revisions.author_id)
         .where(*changed.articles())
         .order_by(known_as(articles))
+    )
+
+
+def revision_lines(changed: Changed, engine: Engine) -> Statement:
+    """The earlier texts of the articles that changed."""
+    return (
+        select(_made("revision", REVISION, engine))
+        .select_from(Revision.__table__)
+        .join(Article.__table__, articles.id == revisions.article_id)
+        .join(User.__table__, users.id == revisions.author_id)
+        .where(*changed.articles(), revisions.number != articles.revision)
+        .order_by(known_as(articles), revisions.number)
     )
 
 
@@ -60,7 +72,7 @@ def annotation_lines(changed: Changed, engine: Engine) -> Statement:
     return (
         select(_made("annotation", ANNOTATION, engine))
         .select_from(Annotation.__table__)
-        .join(Article.__table__, _marks_present_text())
+        .join(Article.__table__, articles.id == annotations.article_id)
         .join(User.__table__, users.id == annotations.author_id)
         .outerjoin(Verdict.__table__, verdicts.annotation_id == annotations.id)
         .outerjoin(JUDGES, JUDGES.c.id == verdicts.user_id)
@@ -104,7 +116,7 @@ def _standing(changed: Changed, thing: str) -> Statement:
         case "annotation":
             found = (
                 select(annotations.id)
-                .join(Article.__table__, _marks_present_text())
+                .join(Article.__table__, articles.id == annotations.article_id)
                 .where(*every.annotations(), annotations.id == changes.thing_id)
             )
         case "source":
@@ -120,14 +132,10 @@ def _standing_link(changed: Changed) -> Select[tuple[str]]:
         .select_from(Link.__table__)
         .join(FROM, FROM.c.id == links.from_id)
         .join(TO, TO.c.id == links.to_id)
-        .join(FROM_ARTICLE, holds(FROM_ARTICLE, FROM))
-        .join(TO_ARTICLE, holds(TO_ARTICLE, TO))
+        .join(FROM_ARTICLE, changed.holds(FROM_ARTICLE, FROM))
+        .join(TO_ARTICLE, changed.holds(TO_ARTICLE, TO))
         .where(*changed.everything.links(), links.id == changes.thing_id)
     )
-
-
-def _marks_present_text() -> ColumnElement[bool]:
-    return and_(articles.id == annotations.article_id, articles.revision == annotations.revision)
 
 
 def _made(kind: str, parts: tuple[Part, ...], engine: Engine) -> ColumnElement[str]:

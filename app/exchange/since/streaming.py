@@ -40,6 +40,7 @@ def _chunks(connection: Connection, changed: Changed) -> Generator[bytes, None, 
     yield from chunked(_project(connection, changed, dataset))
     yield from chunked(dataset.source_lines())
     yield from _made(connection, statements.article_lines(changed, engine))
+    yield from _made(connection, statements.revision_lines(changed, engine))
     yield from _made(connection, statements.annotation_lines(changed, engine))
     yield from link_chunks(connection, changed)
     for kind in KINDS:
