@@ -124,9 +124,12 @@ def test_the_command_line_does_it_too(api: Api, app: Application, stranded: Team
     words = ("project", "put-member", "--project", stranded.project.slug, "--email")
     assert "is manager of" in told(app, *words, stranded.viewer.email)
     assert api.as_(stranded.viewer).get(stranded.project.path).json["role"] == "manager"
-    changes = api.as_(stranded.viewer).get(f"{stranded.project.path}/changes").json["items"]
-    last = changes[-1]
-    assert (last["thing"], last["actor"], last["after"]) == ("member", None, MANAGER)
+    assert _members_changed(app, stranded, stranded.viewer)[-1] == (
+        None,
+        "edited",
+        {"role": "viewer"},
+        MANAGER,
+    )
     told(app, *words, stranded.outsider.email, "--role", "viewer")
     assert api.as_(stranded.outsider).get(stranded.project.path).json["role"] == "viewer"
     assert "no user" in refused(app, *words, "nobody@example.org")
