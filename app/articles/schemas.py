@@ -15,6 +15,14 @@ INCLUDES = ("text", "annotations", "links")
 OFFSET = {"type": "integer", "minimum": 0}
 
 
+class Language(Shaped):
+    """A language tag (BCP 47), by its shape."""
+
+    def __init__(self, **more: Any) -> None:
+        told = Sentence("A language tag (BCP 47) such as en or pt-BR.", "bad_language")
+        super().__init__(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}", told, **more)
+
+
 class SourceIn(Strict):
     """Where an article comes from."""
 
@@ -58,11 +66,7 @@ class ArticleFields(Strict):
 
     title = Text(2000, low=1, required=True)
     external_id = Text(200, low=1, allow_none=True)
-    language = Shaped(
-        r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}",
-        Sentence("A language tag (BCP 47) such as en or pt-BR.", "bad_language"),
-        allow_none=True,
-    )
+    language = Language(allow_none=True)
     source = fields.Nested(SourceIn, allow_none=True)
     regions = fields.List(
         fields.Nested(RegionIn),

@@ -176,6 +176,9 @@ def _sum_up(report: Report, *, dry_run: bool) -> None:
     made = ", ".join(f"{count} {noun}" for noun, count in done["created"].items())
     verb = "would be made" if dry_run else "made"
     click.echo(f"{made} {verb}; {report.unchanged} unchanged; {report.failed} failed.")
+    if report.from_words:
+        told = "{with_value} with a value, {vague} vague".format(**done["figures_from_words"])
+        click.echo(f"Figures read from their own words: {told}.")
     if report.failed:
         _tell(done["errors"])
         raise click.ClickException(f"{report.failed} things are wrong and were left out.")

@@ -54,7 +54,8 @@ Repeating an import changes nothing: what goes by the same id or external id is 
 text that differs from the stored one is an error. A manager's import keeps authors, states,
 versions and times; anybody else's is their own work, new. An import is its own safe retry, so
 it takes no `Idempotency-Key`. With `on_error=abort` a fault answers 422 and leaves nothing
-behind."""
+behind. A figure that another tool gives no attributes is read from its own words where they are
+certain; otherwise its form is `vague`. `figures_from_words` counts both."""
 _MEDIA_TYPES = (
     *sorted({FORMATS[name].media_type for name in READERS}),
     "application/octet-stream",

@@ -4,7 +4,7 @@ from marshmallow import INCLUDE, fields
 
 from app.annotations.kinds import KINDS
 from app.annotations.schemas import AnnotationsQuery
-from app.articles.schemas import UNITS
+from app.articles.schemas import UNITS, Language
 from app.exchange.formats import FORMATS, Format
 from app.web.fields import Choice, Flag, Strict, Text, Whole
 
@@ -86,6 +86,10 @@ class ImportQuery(Strict):
             "`Quantity:figure,Premise:claim,Other:ignore`."
         },
     )
+    language = Language(
+        says="All but ndjson: the language (BCP 47) of texts whose file does not say it. It also "
+        "tells how figures without attributes are read from their words."
+    )
     kind = Choice(tuple(KINDS), metadata={"description": "jsonld: the kind where none is told."})
     text_key = Text(100, low=1, metadata={"description": "label-studio: where the text lies."})
 
@@ -97,6 +101,13 @@ class CreatedOut(Strict):
     annotations = Whole(0, 2**63, required=True)
     links = Whole(0, 2**63, required=True)
     sources = Whole(0, 2**63, required=True)
+
+
+class FromWordsOut(Strict):
+    """How many figures were made that their file gave no attributes: by what their words say."""
+
+    with_value = Whole(0, 2**63, required=True, says="The words say a value for certain.")
+    vague = Whole(0, 2**63, required=True, says="They do not, so `form` is `vague`.")
 
 
 class FaultOut(Strict):
@@ -116,6 +127,7 @@ class ImportOut(Strict):
     """What an import did; `errors` are the first thousand, `failed` counts all."""
 
     created = fields.Nested(CreatedOut, required=True)
+    figures_from_words = fields.Nested(FromWordsOut, required=True)
     unchanged = Whole(0, 2**63, required=True)
     failed = Whole(0, 2**63, required=True)
     errors = fields.List(fields.Nested(FaultOut), required=True)

@@ -17,6 +17,11 @@ _REQUIRED = Sentence("This field is required.", "required")
 _NULL = Sentence("This field may not be null.", "null")
 
 
+def _described(says: str, **schema: Any) -> Json:
+    """What the description tells of a field: its JSON Schema, and a sentence if there is one."""
+    return {**schema, "description": says} if says else schema
+
+
 class Strict(Schema):
     """What a request may hold: nothing unknown."""
 
@@ -61,8 +66,8 @@ class Shaped(fields.String):
 
     default_error_messages = {"invalid": Sentence("A string is expected here.", "not_a_string")}
 
-    def __init__(self, pattern: str, told: Sentence, **more: Any) -> None:
-        super().__init__(metadata={"pattern": f"^(?:{pattern})$"}, **more)
+    def __init__(self, pattern: str, told: Sentence, *, says: str = "", **more: Any) -> None:
+        super().__init__(metadata=_described(says, pattern=f"^(?:{pattern})$"), **more)
         self.shape, self.told = re.compile(pattern), told
 
     def _deserialize(self, value: Any, *args: Any, **more: Any) -> str:
@@ -75,9 +80,11 @@ class Shaped(fields.String):
 class Whole(fields.Field[int]):
     """A whole number; booleans and fractions are none. As a parameter it is read from text."""
 
-    def __init__(self, low: int, high: int, *, text: bool = False, **more: Any) -> None:
-        bounds = {"minimum": low, "maximum": high}
-        super().__init__(metadata={"type": "integer", **bounds}, **more)
+    def __init__(
+        self, low: int, high: int, *, text: bool = False, says: str = "", **more: Any
+    ) -> None:
+        described = _described(says, type="integer", minimum=low, maximum=high)
+        super().__init__(metadata=described, **more)
         self.low, self.high, self.text = low, high, text
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
@@ -95,8 +102,7 @@ class Flag(fields.Field[bool]):
     """True or false; as a parameter the words `true` and `false`."""
 
     def __init__(self, *, text: bool = False, says: str = "", **more: Any) -> None:
-        described = {"description": says} if says else {}
-        super().__init__(metadata={"type": "boolean", **described}, **more)
+        super().__init__(metadata=_described(says, type="boolean"), **more)
         self.text = text
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:

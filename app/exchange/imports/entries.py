@@ -3,16 +3,20 @@
 import msgspec
 
 from app.exchange.imports.explaining import explained, unstorable
-from app.exchange.imports.reporting import Json, Place
+from app.exchange.imports.reporting import FromWords, Json, Place
 from app.exchange.native.lines import DECODER, Line
 
 
 class Entry(msgspec.Struct):
-    """A line with its place, or what is wrong with it; `size` is its length in bytes."""
+    """A line with its place, or what is wrong with it; `size` is its length in bytes.
+
+    `from_words` says of a figure without attributes how it was read from its own words.
+    """
 
     place: Place
     thing: Line | list[Json]
     size: int = 0
+    from_words: FromWords | None = None
 
 
 def read_line(raw: bytes) -> Line | list[Json]:

@@ -4,9 +4,13 @@ Other formats have ids of their own making, good within one file. Each becomes a
 always comes out the same for the same thing of the same file: so a link finds its ends, and
 a file that is imported again changes nothing. An article's is made from its text too, since
 files like to count from one.
+
+Tools that know only labels say of a figure where it stands, and no more. Its value is read from
+its own words where they are certain; it says so by its origin, unless a machine tagged it.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 
 from app.exchange.formats.base import Read, Row, Unreadable
@@ -17,18 +21,23 @@ from app.exchange.formats.ndjson_writing import (
     source_line,
 )
 from app.exchange.imports.entries import Entry, read_line
-from app.exchange.imports.reporting import Place, fault
+from app.exchange.imports.figures import figure_said
+from app.exchange.imports.reporting import FromWords, Place, fault
 from app.exchange.rows import AnnotationRow, ArticleRow, Json, LinkRow, SourceRow
 from app.kernel.ids import is_id
 from app.kernel.jsons import dumps
 
 
 class Foreign:
-    """One file in another format; `scope` is the format's name."""
+    """One file in another format; `scope` is the format's name.
 
-    def __init__(self, scope: str) -> None:
-        self._scope = scope
+    `language` is that of the texts, where the file does not say.
+    """
+
+    def __init__(self, scope: str, language: str | None = None) -> None:
+        self._scope, self._language = scope, language
         self._articles: dict[str, str] = {}
+        self._languages: dict[str, str] = {}
 
     def entries(self, rows: Iterable[Read | Unreadable]) -> Iterator[Entry]:
         """The rows as lines, in the order in which they come."""
@@ -37,9 +46,22 @@ class Foreign:
             if isinstance(read, Unreadable):
                 yield Entry(place, [fault("", read.code, read.detail)])
                 continue
-            line = self._line(read.row)
+            row, from_words = self._completed(read.row)
+            line = self._line(row)
             raw = dumps({name: value for name, value in line.items() if value is not None})
-            yield Entry(place, read_line(raw), len(raw))
+            yield Entry(place, read_line(raw), len(raw), from_words)
+
+    def _completed(self, row: Row) -> tuple[Row, FromWords | None]:
+        """A figure of which the file gives only the place, as its words say it."""
+        if not isinstance(row, AnnotationRow) or row.kind != "figure" or row.attributes:
+            return row, None
+        words = " ".join(fragment.exact for fragment in row.fragments)
+        if not words:  # the file leaves it to the text
+            return row, None
+        said = figure_said(words, self._languages.get(row.article_id, self._language))
+        origin = "import" if row.origin == "human" else row.origin
+        how: FromWords = "with_value" if "value" in said else "vague"
+        return replace(row, attributes=said, origin=origin), how
 
     def _line(self, row: Row) -> Json:
         match row:
@@ -56,7 +78,11 @@ class Foreign:
 
     def _article(self, row: ArticleRow) -> Json:
         key = self._articles[row.id] = self._id(row.id, "article", row.text_sha256)
-        return {**article_line(row), "id": key, "title": row.title or row.external_id or "Untitled"}
+        if row.language:
+            self._languages[row.id] = row.language
+        title = row.title or row.external_id or "Untitled"
+        language = row.language or self._language
+        return {**article_line(row), "id": key, "title": title, "language": language}
 
     def _link(self, row: LinkRow) -> Json:
         one = self._inside(row.from_id, self._article_key(row.from_article_id))

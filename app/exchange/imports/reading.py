@@ -20,7 +20,8 @@ def entries(chosen: Format, stream: BinaryIO, unit: Unit, options: Options) -> I
     """The things in a stream of this format."""
     if chosen.name == "ndjson":
         return native(stream, options)
-    return Foreign(chosen.name).entries(chosen.read(stream, {**options, "unit": unit.value}))
+    foreign = Foreign(chosen.name, options.get("language"))
+    return foreign.entries(chosen.read(stream, {**options, "unit": unit.value}))
 
 
 def native(stream: BinaryIO, options: Options) -> Iterator[Entry]:

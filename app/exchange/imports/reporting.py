@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
 Json = dict[str, Any]
 MOST_TOLD = 1000
+FromWords = Literal["with_value", "vague"]
 NOUNS = ("articles", "annotations", "links", "sources")
 
 
@@ -44,9 +45,13 @@ class Place(Struct, gc=False):
 
 @dataclass(slots=True)
 class Report:
-    """Counts of what was made, found unchanged, and failed; the first errors in full."""
+    """Counts of what was made, found unchanged, and failed; the first errors in full.
+
+    `from_words` counts, of the annotations made, the figures read from their own words.
+    """
 
     created: Counter[str] = field(default_factory=Counter)
+    from_words: Counter[FromWords] = field(default_factory=Counter)
     unchanged: int = 0
     failed: int = 0
     errors: list[Json] = field(default_factory=list)
@@ -65,6 +70,7 @@ class Report:
     def add(self, other: "Report") -> None:
         """Take in what another report tells of what came after."""
         self.created.update(other.created)
+        self.from_words.update(other.from_words)
         self.unchanged += other.unchanged
         self.failed += other.failed
         self.errors += other.errors[: MOST_TOLD - len(self.errors)]
@@ -73,6 +79,7 @@ class Report:
         """The report as the wire has it."""
         return {
             "created": {noun: self.created[noun] for noun in NOUNS},
+            "figures_from_words": {how: self.from_words[how] for how in get_args(FromWords)},
             "unchanged": self.unchanged,
             "failed": self.failed,
             "errors": sorted(self.errors, key=lambda error: error.get("line", 0)),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.annotations.drafts import Rules
 from app.exchange.imports.annotations import annotation
@@ -20,7 +20,7 @@ from app.exchange.imports.links import link
 from app.exchange.imports.people import People
 from app.exchange.imports.project import take_over
 from app.exchange.imports.reading import batched
-from app.exchange.imports.reporting import Place, Rejected, Report, fault
+from app.exchange.imports.reporting import FromWords, Place, Rejected, Report, fault
 from app.exchange.imports.stores import Store
 from app.exchange.imports.tables import Json, Rows
 from app.exchange.native.lines import (
@@ -137,7 +137,7 @@ class _Import:
             elif isinstance(thing, LinkLine):
                 linked.append((entry.place, thing))
             elif isinstance(thing, AnnotationLine):
-                self._guarded(entry.place, thing, self._tag, id_)
+                self._guarded(entry.place, thing, self._tag, id_, entry.from_words)
             else:
                 self._guarded(entry.place, thing, self._bring)
         # A link may stand before an annotation of its batch; files are not so strict.
@@ -154,7 +154,7 @@ class _Import:
                 add_source(frame, _speaker(frame, named), {key: named["name"]}, for_all=False)
                 self.report.created["sources"] += 1
 
-    def _guarded(self, place: Place, thing: Line, verb: Callable[..., object], *more: str) -> None:
+    def _guarded(self, place: Place, thing: Line, verb: Callable[..., object], *more: Any) -> None:
         try:
             verb(thing, *more)
         except Rejected as error:
@@ -162,8 +162,11 @@ class _Import:
         except Refused as error:
             self.report.refuse(place, error.errors or [fault("", error.word, error.detail)])
 
-    def _tag(self, line: AnnotationLine, id_: str) -> None:
-        self._count("annotations", annotation(self._frame, line, self._rules, id_))
+    def _tag(self, line: AnnotationLine, id_: str, from_words: FromWords | None) -> None:
+        new = annotation(self._frame, line, self._rules, id_)
+        self._count("annotations", new)
+        if new and from_words:
+            self.report.from_words[from_words] += 1
 
     def _bring(self, line: Line) -> None:
         if isinstance(line, ArticleLine):
