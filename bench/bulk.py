@@ -15,44 +15,42 @@ from app.kernel.ids import new_ids
 from bench.databases import Place
 
 Row = tuple[Any, ...]
-TABLES = ("annotations", "changes")
+TABLES = ("articles", "revisions", "annotations", "changes")
+THINGS = ("articles", "annotations")
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000")
 _BLOCK = 256 * 1024
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows that an import made, bound for another project with the same articles."""
+    """The rows that an import made, bound for another project."""
 
     of: dict[str, list[Row]]
 
-    def __len__(self) -> int:
-        return len(self.of["annotations"])
-
 
 def rows_for(place: Place, made: str, other: str) -> Rows:
-    """Annotations and their changes of project `made`, under new ids and in `other`.
-
-    `other` has the same articles by external id.
-    """
+    """All rows of project `made` that an import writes, under new ids and in `other`."""
     ask = _asker(place)
-    articles: dict[Any, Any] = dict(
-        ask(f"SELECT external_id, id FROM articles WHERE project_id = '{other}'")
-    )
-    names = ask(f"SELECT id, external_id FROM articles WHERE project_id = '{made}'")
-    swap = {id_: articles[name] for id_, name in names} | {made: other}
-    found = {
-        table: ask(f"SELECT {_told(place, table)} FROM {table} WHERE project_id = '{made}'{extra}")
-        for table, extra in zip(TABLES, ("", " AND thing = 'annotation'"), strict=True)
-    }
-    fresh = new_ids(len(found["annotations"]))
-    swap |= {row[0]: id_ for row, id_ in zip(found["annotations"], fresh, strict=True)}
+    found = {table: ask(_all_of(place, table, made)) for table in TABLES}
+    swap: dict[Any, Any] = {made: other}
+    for table in THINGS:
+        fresh = new_ids(len(found[table]))
+        swap |= {row[0]: id_ for row, id_ in zip(found[table], fresh, strict=True)}
     return Rows(
         {
-            table: [tuple(swap.get(v, v) for v in row) for row in rows]
+            table: [tuple(swap.get(value, value) for value in row) for row in rows]
             for table, rows in found.items()
         }
     )
+
+
+def _all_of(place: Place, table: str, project: str) -> str:
+    """The rows of a table in the order of their making, of which a change says itself."""
+    here = f"project_id = '{project}'"
+    if table == "revisions":
+        here = f"article_id IN (SELECT id FROM articles WHERE {here})"
+    things = " AND thing IN ('article', 'annotation')" if table == "changes" else ""
+    return f"SELECT {_told(place, table)} FROM {table} WHERE {here}{things}"
 
 
 def _told(place: Place, table: str) -> str:

@@ -169,7 +169,6 @@ class Bench:
         seconds = self._caller.bring_in(project, self._lines)
         self._note("import", spans / seconds, watch.grown())
         other = self._caller.project(f"bare-{number}")
-        self._caller.bring_in(other, self._only_articles())
         rows = bulk.rows_for(self.place, project, other)
         self.runs["import"].limits.append(spans / bulk.put(self.place, rows))
         del rows
@@ -196,13 +195,6 @@ class Bench:
         run.rates.append(rate)
         run.growths.append(growth)
         print(f"{self.place.engine} {what}: {rate:,.0f}/s, grown {growth:.1f} MiB", flush=True)
-
-    def _only_articles(self) -> Path:
-        file = self._lines.with_suffix(".articles")
-        if not file.exists():
-            with self._lines.open(encoding="utf-8") as lines, file.open("w") as out:
-                out.writelines(line for line in lines if line.startswith('{"type": "article"'))
-        return file
 
 
 def main() -> None:
@@ -239,10 +231,9 @@ def _report(benches: list[Bench], arguments: argparse.Namespace) -> Iterator[str
         "# Import and export",
         "",
         f"{arguments.spans:,} spans over HTTP on the production server, one caller; beside each",
-        "the bare driver with the same rows in the same run: for the import COPY of annotations",
-        "and their history rows (executemany on SQLite), for the export COPY of row_to_json",
+        "the bare driver with the same rows in the same run: for the import COPY of all rows that",
+        "it writes (executemany on SQLite), for the export COPY (SELECT row_to_json …)",
         "of the annotations (a bare cursor on SQLite), for Parquet the native export just before.",
-        "The import also writes the articles.",
         f"Medians of {arguments.repeats} interleaved repeats; growth is the most that a worker's",
         "resident memory rose above what it was before.",
         "",

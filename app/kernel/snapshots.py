@@ -50,6 +50,10 @@ def open_snapshot(database: Database, seconds: int) -> Connection:
                 ("work_mem", "16MB"),
             ):
                 connection.execute(_SET, {"name": name, "value": value})
+        else:
+            # Whatever is read once goes by: pages mapped or kept would count as ours.
+            for pragma in ("mmap_size=0", "cache_size=-4000"):
+                connection.exec_driver_sql(f"PRAGMA {pragma}")
         # The snapshot is taken by the first statement that reads.
         connection.execute(text("SELECT 1 FROM projects LIMIT 1"))
     except BaseException:
