@@ -23,6 +23,7 @@ from app.exchange.imports.reading import batched
 from app.exchange.imports.reporting import FromWords, Place, Rejected, Report, fault
 from app.exchange.imports.stores import Store
 from app.exchange.imports.tables import Json, Rows
+from app.exchange.imports.turns import short_turns
 from app.exchange.native.lines import (
     AnnotationLine,
     ArticleLine,
@@ -92,7 +93,7 @@ def _beside(store: Store) -> Iterator[Submit[tuple[Rows, Batch | None]]]:
     if not store.works_apart:
         yield lambda job: job
         return
-    with ThreadPoolExecutor(1, "import") as pool:
+    with ThreadPoolExecutor(1, "import") as pool, short_turns():
 
         def submit(job: Callable[[], T]) -> Callable[[], T]:
             future: Future[T] = pool.submit(job)
