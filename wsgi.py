@@ -1,5 +1,6 @@
 """What the production server imports: `granian --interface wsgi wsgi:app`."""
 
+import gc
 import sys
 
 from app import create_app
@@ -22,3 +23,7 @@ if is_worker():
     wake_who_waits_at_the_end()
     if app.config["WEBHOOK_DELIVERY"]:
         start(app.database, Terms.of(app.config))
+
+# What was made to start stays to the end: the collector need not walk through it ever again.
+gc.collect()
+gc.freeze()

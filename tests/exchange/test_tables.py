@@ -151,7 +151,6 @@ def test_small_blocks_change_nothing_and_cut_no_article(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tables, "_BLOCK", 1)
-    monkeypatch.setattr(tables, "_AT_ONCE", 1)
     one, other = both(app, hostile, manager, name)
     spans = next(file for file in one if file.startswith("spans"))
     assert rows(name, one[spans]) == rows(name, other[spans])

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from app.kernel.turns import short_turns
+
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
@@ -14,7 +16,7 @@ def worked(items: Iterable[Item], work: Callable[[Item], Made]) -> Iterator[Made
     `items` are asked for in the caller's own thread, and one is in work at a time, so that
     two are held at most. Worth it only for work that lets go of the interpreter.
     """
-    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as helper:
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as helper, short_turns():
         under_way: Future[Made] | None = None
         for item in items:
             if under_way is not None:

@@ -15,7 +15,7 @@ from app.exchange.rows import Dataset, LinkRow
 
 
 class Parquet(Format):
-    """Documents, spans, links and sources as Parquet, zstd inside, stored in a zip."""
+    """Documents, spans, links and sources as Parquet, stored in a zip."""
 
     name, title = "parquet", "Parquet tables (zip)"
     media_type, suffix = "application/zip", "parquet.zip"

@@ -23,7 +23,6 @@ from app.exchange.imports.reading import batched
 from app.exchange.imports.reporting import FromWords, Place, Rejected, Report, fault
 from app.exchange.imports.stores import Store
 from app.exchange.imports.tables import Json, Rows
-from app.exchange.imports.turns import short_turns
 from app.exchange.native.lines import (
     AnnotationLine,
     ArticleLine,
@@ -39,6 +38,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import Refused
 from app.kernel.ids import new_ids
 from app.kernel.offsets import Unit
+from app.kernel.turns import short_turns
 
 Advance = Callable[[int], object]
 Batch = Sequence[Entry]

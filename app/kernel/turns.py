@@ -1,8 +1,8 @@
 """Two threads that work for each other: how often the interpreter lets the other one run.
 
-The thread that sends to the database needs the interpreter some dozens of times a batch, for
-microseconds each. While the other thread checks, it would wait the interpreter's usual 5 ms
-for each of them, and the database with it: a fifth of the time of an import.
+The thread that talks to the database needs the interpreter some dozens of times a batch, for
+microseconds each. While the other thread works, it would wait the interpreter's usual 5 ms for
+each of them, and the database with it: a fifth of the time of an import.
 """
 
 import sys

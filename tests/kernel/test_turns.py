@@ -2,7 +2,7 @@
 
 import sys
 
-from app.exchange.imports.turns import short_turns
+from app.kernel.turns import short_turns
 
 
 def test_the_usual_interval_comes_back_with_the_last_who_needed_short_ones() -> None:
