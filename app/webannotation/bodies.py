@@ -20,7 +20,8 @@ _SPECIFIC = {"id", "type", "source", "purpose"} | _MADE
 _TEXT = {"id", "type", "value", "purpose", "format", "language", "textDirection"} | _MADE
 _TEXT |= {"processingLanguage"}
 _TYPES = {*(kind.capitalize() for kind in KINDS), "Link"}
-_FORMATS = (None, "text/plain")
+_FORMATS = (None, "text/plain", "text/markdown")
+"""What a person reads without a renderer; it is served as text/plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _textual(value: Json, purpose: Any, pointer: str, faults: Faults) -> Body | 
         faults.note(f"{pointer}/value", "not_a_string", "A string is expected here.")
         return None
     if only(value.get("format")) not in _FORMATS:
-        told = "Text is kept and served as text/plain; send that, or no format."
+        told = "Text is kept as text/plain; send that, text/markdown or no format."
         faults.note(f"{pointer}/format", "unsupported_body", told)
         return None
     if purpose == "describing":

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from app.kernel.errors import Invalid
 from app.webannotation.reading import read
+from tests.factories.teams import Team
+from tests.support.api import Api
 from tests.support.problems import assert_problem, pointers, pointers_of
 from tests.webannotation.making import (
     ANNO,
@@ -288,6 +290,25 @@ def test_names_from_elsewhere_are_kept(here: Container, source: str) -> None:
     unnamed = last(here.made(plain))
     fresh = here.put(unnamed, {**plain, "canonical": "urn:uuid:3"}).json
     assert (fresh["canonical"], "via" in fresh) == ("urn:uuid:3", False)
+
+
+def test_names_go_with_what_they_name(
+    here: Container, me: Api, api: Api, team: Team, source: str, article: str
+) -> None:
+    named = [here.made(told(source, id=f"urn:x:{n}", canonical=f"urn:y:{n}")) for n in range(3)]
+    link = here.made(linked(named[0]["id"], named[1]["id"], id="urn:x:l", canonical="urn:y:l"))
+    assert here.get(last(link)).json["via"] == "urn:x:l"
+    assert me.delete(f"/annotations/{last(named[0])}", if_match="*").status_code == 204
+    assert here.get(last(link)).status_code == 410
+    gone = api.as_(team.manager).delete(f"/articles/{article}", if_match="*")
+    assert gone.status_code == 204, gone.text
+    assert here.get(last(named[1])).status_code == 410
+
+
+def test_markdown_is_taken_for_plain_text(here: Container, source: str) -> None:
+    note = {**text("*So.*", "commenting"), "format": "text/markdown"}
+    made = here.made(told(source, body=[text("claim", "tagging"), note]))
+    assert made["body"][2] == {**text("*So.*", "commenting"), "format": "text/plain"}
 
 
 def test_the_same_thing_from_elsewhere_is_not_made_twice(here: Container, source: str) -> None:
