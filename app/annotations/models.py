@@ -73,13 +73,21 @@ class Annotation(Base):
             "id",
         ),
         # Who reports a span is asked at every create; most of a dense article is no attribution.
+        # Beyond that, what stats and the review queue count of a whole project, so that they
+        # need not read its rows.
         Index(
-            "ix_annotations_attributions",
+            "ix_annotations_places",
+            "project_id",
             "article_id",
+            "kind",
             "start_offset",
             "end_offset",
-            sqlite_where=text("kind = 'attribution'"),
-            postgresql_where=text("kind = 'attribution'"),
+            "author_id",
+            "state",
+            "layer",
+            "anchoring",
+            "origin",
+            "created_at",
         ),
         Index(
             "uq_annotations_external_id",

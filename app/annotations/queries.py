@@ -47,7 +47,7 @@ NOT_SHOWN = ("topic", "source_keys", "original_id")
 BACKWARD = (-annotations.end_offset).label("backward")
 TEXT_ORDER = (annotations.start_offset, -annotations.end_offset, annotations.id)
 IS_ATTRIBUTION = annotations.kind == literal_column("'attribution'")
-"""Written out and not a parameter: only so do both engines see that the small index will do."""
+"""Written out, as it is the same each time."""
 
 
 PROJECT = bindparam("project", type_=annotations.project_id.type)

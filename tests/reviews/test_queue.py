@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import pytest
+
 from tests.reviews.desk import FIGURE, Desk, read
 from tests.support.problems import assert_problem
 
@@ -56,7 +58,8 @@ def test_only_what_waits_for_this_reviewer_is_there(desk: Desk) -> None:
     assert queue(desk)["items"] == []
 
 
-def test_pages_join_up(desk: Desk) -> None:
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_pages_join_up(desk: Desk, limit: int) -> None:
     for count in (1, 2, 3):
         article = desk.article()
         for name in ("ann", "bo", "cy")[:count]:
@@ -64,13 +67,37 @@ def test_pages_join_up(desk: Desk) -> None:
     whole = queue(desk)
     pages, after = [], None
     while True:
-        page = queue(desk, limit=2, **({"after": after} if after else {}))
+        page = queue(desk, limit=limit, **({"after": after} if after else {}))
         pages += page["items"]
         after = page["next"]
         if after is None:
             break
     assert pages == whole["items"]
     assert len(pages) == 6
+
+
+def test_what_was_decided_between_two_pages_hides_nothing(desk: Desk) -> None:
+    first, second = desk.article(), desk.article()
+    waiting = [desk.tag("ann", article) for article in (first, first, second)]
+    page = queue(desk, limit=1)
+    assert [item["annotation"]["id"] for item in page["items"]] == [waiting[0]["id"]]
+    for claim in waiting[:2]:
+        assert desk.review("reviewer", claim, "approve").status_code == 200
+    rest = queue(desk, limit=1, after=page["next"])
+    assert [item["annotation"]["id"] for item in rest["items"]] == [waiting[2]["id"]]
+    assert rest["next"] is None
+
+
+def test_what_has_no_place_in_the_present_text_waits_undisputed(desk: Desk) -> None:
+    article = desk.article()
+    desk.tag("ann", article)
+    desk.tag("bo", article, FIGURE)
+    assert {item["disagreement"] for item in queue(desk)["items"]} == {1.0}
+    path = f"/articles/{article['id']}/text"
+    read(desk.as_("manager").put(path, {"text": "Quite another one."}, if_match="*"))
+    orphans = queue(desk)["items"]
+    assert {item["annotation"]["anchoring"] for item in orphans} == {"orphaned"}
+    assert {(item["disagreement"], item["n_coders"]) for item in orphans} == {(0.0, 0)}
 
 
 def test_annotators_have_no_queue(desk: Desk) -> None:

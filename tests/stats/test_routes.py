@@ -65,8 +65,10 @@ def test_everything_is_counted_in_every_way(api, team, busy):
 def test_a_window_of_time_counts_only_what_was_made_in_it(api, team, busy):
     path, _ = busy
     api = api.as_(team.viewer)
-    assert api.get(f"{path}/stats?until=2020-01-01T00:00:00Z").json["annotations"]["total"] == 0
-    assert api.get(f"{path}/stats?since=2020-01-01T00:00:00Z").json["annotations"]["total"] == 3
+    before = api.get(f"{path}/stats?until=2020-01-01T00:00:00Z").json["annotations"]
+    since = api.get(f"{path}/stats?since=2020-01-01T00:00:00Z").json["annotations"]
+    assert (before["total"], before["by_tag"]) == (0, {})
+    assert (since["total"], since["by_tag"]) == (3, {"people": 2, "losses": 1})
 
 
 def test_while_blind_an_annotator_counts_only_their_own(api, team, busy):

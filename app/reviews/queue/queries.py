@@ -1,9 +1,9 @@
 """What waits for review, ordered by how much annotators differ on its article.
 
 Disagreement of an article is the share of its annotations that nobody else marked with the same
-kind and envelope, as long as two people or more worked on it: cheap enough to be asked of the
-whole project in one statement, whose cost is that of reading its annotations once. The article's
-comparison tells it exactly.
+kind and envelope, as long as two people or more worked on it: cheap enough to be asked of all
+articles where something waits, in one statement. It reads their annotations once, from an index
+alone; then the rows of the page. The article's comparison tells it exactly.
 """
 
 from collections.abc import Sequence
@@ -12,15 +12,17 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
     Subquery,
     Text,
     and_,
     case,
     cast,
     func,
+    literal,
     select,
+    tuple_,
     union,
+    union_all,
 )
 
 from app.annotations import queries as annotation_queries
@@ -28,12 +30,13 @@ from app.annotations.models import Annotation
 from app.annotations.queries import annotations
 from app.articles.models import Article
 from app.kernel.actor import Actor
-from app.kernel.db import dialect, session
-from app.kernel.paging import Page, PageAsk, page_of
+from app.kernel.db import session
+from app.kernel.paging import Page, PageAsk, key_of, page_of
 from app.reviews.assignments.models import Assignment
 
 articles, assignments = Article.__table__.c, Assignment.__table__.c
 IS_DONE = (assignments.task == "annotate", assignments.state == "done")
+NAME, KEY = "review-queue", (int, str, str)
 
 
 def waiting(actor: Actor, kind: str | None, ask: PageAsk) -> Page[Any]:
@@ -42,106 +45,100 @@ def waiting(actor: Actor, kind: str | None, ask: PageAsk) -> Page[Any]:
     Those of adjudicated articles wait no more; under the own-work rule one's own are others' to
     decide.
     """
-    disputed, done = _disputed(actor), _done(actor)
-    least = func.min if dialect() == "sqlite" else func.least
-    most = func.max if dialect() == "sqlite" else func.greatest
-    first = least(disputed.c.first, func.coalesce(done.c.first, disputed.c.first))
-    last = most(disputed.c.last, func.coalesce(done.c.last, disputed.c.last))
-    # What was marked in an earlier text alone counts as undisputed.
-    share = disputed.c.alone * 1000 // disputed.c.everything
-    permille = case((first != last, func.coalesce(share, 0)), else_=0)
-    backward = cast(-permille, Integer).label("backward")
-    # Ids alone are put in order; the rows of one page are read once it is known.
+    waits = _waits(actor, kind)
+    first = _first_articles(actor, waits, ask)
     statement = (
-        select(annotations.id, annotations.article_id, articles.title, backward)
+        select(annotations.id, annotations.article_id, first.c.title, first.c.backward)
         .select_from(Annotation.__table__)
-        .join(Article.__table__, articles.id == annotations.article_id)
-        .outerjoin(disputed, disputed.c.article_id == annotations.article_id)
-        .outerjoin(done, done.c.article_id == annotations.article_id)
-        .where(
-            annotation_queries.seen_by(actor),
-            annotations.state == "submitted",
-            annotations.layer == "annotator",
-            articles.state == "open",
-        )
+        .join(first, first.c.id == annotations.article_id)
+        .where(waits)
     )
-    if actor.project.settings.get("own_work_rule", True):
-        statement = statement.where(annotations.author_id != actor.id)
-    if kind is not None:
-        statement = statement.where(annotations.kind == kind)
-    by: list[tuple[ColumnElement[Any], type]] = [
-        (backward, int),
-        (annotations.article_id, str),
-        (annotations.id, str),
+    by: list[tuple[ColumnElement[Any], type]] = list(
+        zip((first.c.backward, annotations.article_id, annotations.id), KEY, strict=True)
+    )
+    return page_of(statement, by, ask, name=NAME)
+
+
+def _waits(actor: Actor, kind: str | None) -> ColumnElement[bool]:
+    """The condition that an annotation waits for the actor."""
+    conditions = [
+        annotation_queries.seen_by(actor),
+        annotations.state == "submitted",
+        annotations.layer == "annotator",
     ]
-    return page_of(statement, by, ask, name="review-queue")
+    if actor.project.settings.get("own_work_rule", True):
+        conditions.append(annotations.author_id != actor.id)
+    if kind is not None:
+        conditions.append(annotations.kind == kind)
+    return and_(*conditions)
 
 
-def _present(actor: Actor, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """What annotators marked in the present texts of the project."""
-    return (
-        select(*columns)
-        .select_from(Annotation.__table__)
-        .join(
-            Article.__table__,
-            and_(articles.id == annotations.article_id, articles.revision == annotations.revision),
+def _first_articles(actor: Actor, waits: ColumnElement[bool], ask: PageAsk) -> Subquery:
+    """The articles that a page can reach, the most disputed and then the oldest first.
+
+    In each something waits, though in the one where the page before ended maybe no more.
+    """
+    here = (
+        select(annotations.article_id)
+        .where(waits, annotations.article_id == articles.id)
+        .correlate(Article)
+    )
+    backward = cast(-_disagreement(actor), Integer).label("backward")
+    each = (
+        select(articles.id, articles.title, backward)
+        .where(articles.project_id == actor.project.id, articles.state == "open", here.exists())
+        .cte("each")
+        .prefix_with("MATERIALIZED")  # or SQLite works it out again at each comparison
+    )
+    statement = select(each).order_by(each.c.backward, each.c.id).limit(ask.limit + 2)
+    if ask.after is not None:
+        disputed, article_id, _ = key_of(NAME, ask.after, KEY)
+        start = tuple_(literal(disputed), literal(article_id, articles.id.type))
+        statement = statement.where(tuple_(each.c.backward, each.c.id) >= start)
+    return statement.subquery("first")
+
+
+def _disagreement(actor: Actor) -> ColumnElement[int]:
+    """Of an article, how many of a thousand annotations stand alone; 0 with fewer than two people.
+
+    `first` and `last` of those at a place are enough to tell one person from several, and are
+    found in passing; to count people would take a sort.
+    """
+    author, done = cast(annotations.author_id, Text), cast(assignments.user_id, Text)
+    place = (annotations.kind, annotations.start_offset, annotations.end_offset)
+    marked = (
+        select(
+            func.count().label("n"), func.min(author).label("first"), func.max(author).label("last")
         )
-        .where(annotations.project_id == actor.project.id, annotations.layer == "annotator")
+        .where(_present(actor), annotations.article_id == articles.id)
+        .group_by(*place)
+    )
+    idle = select(literal(0), done, done).where(assignments.article_id == articles.id, *IS_DONE)
+    places = union_all(marked.correlate(Article), idle.correlate(Article)).subquery("places")
+    alone = func.sum(case((places.c.first == places.c.last, places.c.n), else_=0))
+    # What was marked in an earlier text alone counts as undisputed.
+    share = func.coalesce(alone * 1000 // func.nullif(func.sum(places.c.n), 0), 0)
+    several = func.min(places.c.first) != func.max(places.c.last)
+    return select(case((several, share), else_=0)).select_from(places).scalar_subquery()
+
+
+def _present(actor: Actor) -> ColumnElement[bool]:
+    """The condition that annotators marked it in a present text of the project."""
+    return and_(
+        annotations.project_id == actor.project.id,
+        annotations.layer == "annotator",
+        annotations.anchoring != "orphaned",
     )
 
 
 def coders(actor: Actor, article_ids: Sequence[str]) -> dict[str, int]:
     """Of each of these articles, how many people annotated it or are done with doing so."""
-    done = select(assignments.article_id, assignments.user_id.label("author_id")).where(*IS_DONE)
-    marked = _present(actor, annotations.article_id, annotations.author_id)
-    people = union(
-        marked.where(annotations.article_id.in_(article_ids)),
-        done.where(assignments.article_id.in_(article_ids)),
-    ).subquery("each")
+    marked = select(annotations.article_id, annotations.author_id).where(
+        _present(actor), annotations.article_id.in_(article_ids)
+    )
+    done = select(assignments.article_id, assignments.user_id).where(
+        assignments.article_id.in_(article_ids), *IS_DONE
+    )
+    people = union(marked, done).subquery("each")
     statement = select(people.c.article_id, func.count()).group_by(people.c.article_id)
     return {row[0]: row[1] for row in session().execute(statement)}
-
-
-def _disputed(actor: Actor) -> Subquery:
-    """Of each article, how many annotations there are, how many stand alone, and whose they are.
-
-    `first` and `last` of those who made them are enough to tell one person from several, and
-    are found in the one pass; to count people would take a second.
-    """
-    place = (
-        annotations.article_id,
-        annotations.kind,
-        annotations.start_offset,
-        annotations.end_offset,
-    )
-    author = cast(annotations.author_id, Text)
-    first, last = func.min(author).label("first"), func.max(author).label("last")
-    marked = _present(actor, annotations.article_id, func.count().label("n"), first, last)
-    places = marked.group_by(*place).subquery("places")
-    alone = case((places.c.first == places.c.last, places.c.n), else_=0)
-    return (
-        select(
-            places.c.article_id,
-            cast(func.sum(places.c.n), Integer).label("everything"),
-            cast(func.sum(alone), Integer).label("alone"),
-            func.min(places.c.first).label("first"),
-            func.max(places.c.last).label("last"),
-        )
-        .group_by(places.c.article_id)
-        .subquery("disputed")
-    )
-
-
-def _done(actor: Actor) -> Subquery:
-    """Of each article, the first and the last of those who are done with annotating it."""
-    person = cast(assignments.user_id, Text)
-    return (
-        select(
-            assignments.article_id,
-            func.min(person).label("first"),
-            func.max(person).label("last"),
-        )
-        .where(assignments.project_id == actor.project.id, *IS_DONE)
-        .group_by(assignments.article_id)
-        .subquery("done")
-    )

@@ -32,8 +32,8 @@ routes = Blueprint("review_queue", __name__, url_prefix="/api/v1")
     "first, and in each the oldest annotation first. Disagreement is the share of an article's "
     "annotations that nobody else marked with the same kind and place, and 0 as long as fewer "
     "than two people worked on it; the order is that of the moment, so an annotation may move "
-    "between two pages while people work. Every page costs one look at all the annotations of "
-    "the project, whatever its place.",
+    "between two pages while people work. Every page costs one look at the annotations of all "
+    "articles where something waits, whatever its place.",
 )
 def read(project: str, query: Json) -> Response:
     actor = enter_project(credential(), project)
