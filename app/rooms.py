@@ -14,6 +14,7 @@ from app.articles import revising
 from app.articles import service as article_service
 from app.articles.routes import routes as articles
 from app.config import Settings
+from app.evidence.routes import routes as evidence
 from app.exchange.feed.routes import routes as feed
 from app.exchange.releases.routes import routes as releases
 from app.exchange.releases.service import leave
@@ -48,7 +49,7 @@ ROOMS = (
     reading_room,
     *(operations_room, accounts, projects, articles, annotations, sources, links, stats),
     *(decisions, comments, verdicts, assignments),
-    *(comparison, adjudication, agreement, review_queue),
+    *(comparison, adjudication, agreement, review_queue, evidence),
     *(exchange, feed, since, webhooks, releases),
     webannotation,
 )

@@ -6,8 +6,9 @@ the sort key of the last row seen, and the name of the list it belongs to.
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -76,6 +77,26 @@ def _fits(part: Any, kind: TypeEngine[Any]) -> bool:
     if isinstance(kind, Id):
         return is_id(part)
     return not isinstance(kind, Integer) or isinstance(kind, BigInteger) or abs(part) < 2**31
+
+
+def page_from(
+    items: Iterable[T],
+    key: Callable[[T], list[Any]],
+    ask: PageAsk,
+    *,
+    name: str,
+    kinds: Sequence[type],
+) -> Page[T]:
+    """One page of what was worked out in memory, in the order of its `key`, which is unique.
+
+    `kinds` are the types of the key's parts. No more is taken of `items` than the page needs.
+    """
+    start = None if ask.after is None else key_of(name, ask.after, kinds)
+    left = iter(items) if start is None else (item for item in items if key(item) > start)
+    found = list(islice(left, ask.limit + 1))
+    if len(found) <= ask.limit:
+        return Page(found, None)
+    return Page(found[: ask.limit], cursor_of(name, key(found[ask.limit - 1])))
 
 
 def page_of(

@@ -26,9 +26,12 @@ def reply(
     return not_modified(response)
 
 
-def reply_page(page: Page[Any], **members: Any) -> Response:
-    """A page as `{items, next}` with the same cursor as a Link header (RFC 8288)."""
-    response = reply({"items": page.items, "next": page.next, **members})
+def reply_page(page: Page[Any], *, version: int | None = None, **members: Any) -> Response:
+    """A page as `{items, next}` with the same cursor as a Link header (RFC 8288).
+
+    With an ETag where the page is told of one thing that has a version.
+    """
+    response = reply({"items": page.items, "next": page.next, **members}, version=version)
     if page.next:
         given = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]
         query = urlencode([*given, ("after", page.next)])

@@ -1,0 +1,78 @@
+"""What requests about evidence may ask for."""
+
+from app.annotations.kinds import KINDS
+from app.evidence.counting import AT_LEAST, LAYERS
+from app.evidence.files import WRITERS
+from app.links.schemas import RELATIONS
+from app.web.fields import Choice, Flag, IdField, PageQuery, Strict, Text, Whole
+
+MANY = 2**31 - 1
+
+
+class Counted(Strict):
+    """What counts as evidence."""
+
+    state = Choice(
+        tuple(AT_LEAST),
+        load_default="draft",
+        metadata={
+            "description": "The least that a link and both its ends must have come to. What was "
+            "rejected never counts."
+        },
+    )
+    layer = Choice(
+        LAYERS,
+        load_default="settled",
+        metadata={
+            "description": "`settled`: what was adjudicated counts as its result, all else as "
+            "annotators left it, so that nothing counts twice. The others: one layer as it is."
+        },
+    )
+
+
+class Touching(Strict):
+    """Only what has an annotation (an end, a member, a figure) that passes all of these."""
+
+    annotation = IdField()
+    article = IdField()
+    kind = Choice(tuple(KINDS))
+    tag = Text(100, low=1)
+    source = Text(500, low=1, metadata={"description": "A source's id, name or alias."})
+    topic = Text(200, low=1)
+
+
+class EvidenceQuery(PageQuery, Counted):
+    """How far to walk, and what counts."""
+
+    depth = Whole(1, 4, text=True, load_default=1)
+
+
+class ClustersQuery(PageQuery, Counted, Touching):
+    """Which groups."""
+
+    min_size = Whole(1, MANY, text=True, load_default=2)
+    contradicted = Flag(text=True, says="Only groups that others contradict, or that none does.")
+    most = Whole(0, 100, text=True, load_default=20)
+
+
+class ConflictsQuery(PageQuery, Counted, Touching):
+    """Which conflicts."""
+
+
+class DiscrepanciesQuery(PageQuery, Counted, Touching):
+    """Which discrepancies, and how near is near."""
+
+    linked = Choice(
+        ("corroborates", "contradicts", "none"),
+        metadata={
+            "description": "How the figures are linked. Without it: `corroborates` and `none`."
+        },
+    )
+    tolerance = Whole(0, 100, text=True, load_default=10)
+
+
+class GraphQuery(Counted, Touching):
+    """Which links, and in which format."""
+
+    format = Choice(tuple(WRITERS), load_default="json")
+    relation = Choice(RELATIONS)

@@ -1,0 +1,205 @@
+"""What counts as evidence, of what the actor may see: the conditions that every answer shares.
+
+A link counts with both its ends or not at all, so evidence is as good as its weakest part:
+
+- Nothing that was rejected counts. Drafts do, unless `state` asks for more: in many projects
+  nobody submits, and an answer shows the state of what it stands on.
+- Nothing counts that marks an earlier text of an article than the present one: what a paper
+  corrected it says no more.
+- Nothing counts twice. What was adjudicated is counted as the result it went into, and so are
+  the links of it; what adjudication rejected does not count, and links that it decided on give
+  way to those it made. What is not decided on counts as the annotators left it. That is the
+  layer `settled`; `annotator` and `adjudicated` take one layer as it is.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
+
+from app.annotations import queries as annotation_queries
+from app.annotations.models import Annotation, Unveiled
+from app.articles.models import Article
+from app.kernel.actor import Actor
+from app.links import queries as link_queries
+from app.links.models import Link
+from app.links.queries import FROM, TO
+from app.reviews.adjudication.models import Adjudication, Origin
+
+annotations, links = annotation_queries.annotations, link_queries.links
+articles, unveiled = Article.__table__.c, Unveiled.__table__.c
+Statement = Select[*tuple[Any, ...]]
+AT_LEAST = {
+    "draft": ("draft", "submitted", "approved"),
+    "submitted": ("submitted", "approved"),
+    "approved": ("approved",),
+}
+LAYERS = ("settled", "annotator", "adjudicated")
+_OWN = Origin.__table__.alias("own_origin")
+_OWN_DECISION = Adjudication.__table__.alias("own_decision")
+
+
+class _Decided:
+    """What adjudication made of annotations: aliases of its tables, beside one of theirs."""
+
+    def __init__(self, name: str, table: Any) -> None:
+        self.table = table
+        self.origin = Origin.__table__.alias(f"{name}_origin")
+        self.decision = Adjudication.__table__.alias(f"{name}_decision")
+        self.result = Annotation.__table__.alias(f"{name}_result")
+        self.article = Article.__table__.alias(f"{name}_article")
+
+    def value(self, name: str) -> ColumnElement[Any]:
+        """A column of the result, or of the annotation itself where nothing is decided."""
+        return func.coalesce(self.result.c[name], self.table.c[name])
+
+
+_ONE, _OTHER = _Decided("one", FROM), _Decided("other", TO)
+_DIRECT = _Decided("direct", Annotation.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What the actor wants counted: from which state on, and of which layer."""
+
+    actor: Actor
+    state: str = "draft"
+    layer: str = "settled"
+
+    @property
+    def settles(self) -> bool:
+        """Whether annotations are counted as the results that they went into."""
+        return self.layer == "settled"
+
+    def edges(self) -> Statement:
+        """The links that count, in the order of ids.
+
+        Columns: `id`, `one` and `other` (the ends as they are counted), `relation`,
+        `independence`.
+        """
+        ends = (_ONE, _OTHER)
+        statement = select(
+            links.id,
+            self._id(_ONE).label("one"),
+            self._id(_OTHER).label("other"),
+            links.relation,
+            links.independence,
+        ).select_from(Link.__table__)
+        for end, id_ in ((_ONE, links.from_id), (_OTHER, links.to_id)):
+            statement = self._joined(statement.join(end.table, end.table.c.id == id_), end)
+        statement = statement.where(
+            link_queries.seen_by(self.actor),
+            links.state.in_(AT_LEAST[self.state]),
+            *(condition for end in ends for condition in self._counts(end)),
+        )
+        if self.settles:
+            return self._undecided(statement).order_by(links.id)
+        return statement.where(links.layer == self.layer).order_by(links.id)
+
+    def annotations(self, *columns: ColumnElement[Any]) -> Statement:
+        """These columns of the annotations that count, each as itself.
+
+        In the layer `settled` these are the results, and what is not decided on.
+        """
+        statement = self._joined(select(*columns).select_from(Annotation.__table__), _DIRECT)
+        statement = statement.where(self._here(), *self._counts(_DIRECT))
+        return statement.where(_DIRECT.decision.c.id.is_(None)) if self.settles else statement
+
+    def as_counted(self, annotation_id: str) -> Statement:
+        """The id under which an annotation counts; no row where it does not count."""
+        statement = self._joined(
+            select(self._id(_DIRECT)).select_from(Annotation.__table__), _DIRECT
+        )
+        return statement.where(
+            annotations.id == annotation_id, self._here(), *self._counts(_DIRECT)
+        )
+
+    def marked_as(self, ids: Any) -> Statement | CompoundSelect[Any]:
+        """The ids of all annotations that are counted under one of these ids."""
+        own = select(annotations.id).where(annotations.id.in_(ids))
+        if not self.settles:
+            return own
+        gone_in = (
+            select(_OWN.c.annotation_id)
+            .join(_OWN_DECISION, _OWN_DECISION.c.id == _OWN.c.adjudication_id)
+            .where(_OWN_DECISION.c.annotation_id.in_(ids), _OWN.c.annotation_id.is_not(None))
+        )
+        return own.union_all(gone_in)
+
+    def _here(self) -> ColumnElement[bool]:
+        return annotations.project_id == self.actor.project.id
+
+    def _id(self, end: _Decided) -> ColumnElement[Any]:
+        return end.value("id") if self.settles else end.table.c.id
+
+    def _joined(self, statement: Statement, end: _Decided) -> Statement:
+        """The statement with an annotation's article, and with what was decided on it."""
+        statement = statement.join(end.article, end.article.c.id == end.table.c.article_id)
+        if not self.settles:
+            return statement
+        return (
+            statement.outerjoin(end.origin, end.origin.c.annotation_id == end.table.c.id)
+            .outerjoin(
+                end.decision,
+                and_(
+                    end.decision.c.id == end.origin.c.adjudication_id,
+                    self._told(end.decision),
+                ),
+            )
+            .outerjoin(end.result, end.result.c.id == end.decision.c.annotation_id)
+        )
+
+    def _counts(self, end: _Decided) -> list[ColumnElement[bool]]:
+        """The conditions on an annotation, or on the result that it went into."""
+        found: list[ColumnElement[bool]] = []
+        if self._blind:
+            mine = end.table.c.author_id == self.actor.id
+            found.append(or_(mine, self._unveiled(end.table.c.article_id)))
+        states = AT_LEAST[self.state]
+        if not self.settles:
+            return [
+                *found,
+                end.table.c.layer == self.layer,
+                end.table.c.state.in_(states),
+                end.table.c.revision == end.article.c.revision,
+            ]
+        kept = or_(end.decision.c.id.is_(None), end.result.c.id.is_not(None))
+        return [
+            *found,
+            kept,
+            end.value("state").in_(states),
+            end.value("revision") == end.article.c.revision,
+        ]
+
+    def _undecided(self, statement: Statement) -> Statement:
+        """The statement without links that were decided on, and those that lead to themselves."""
+        return (
+            statement.outerjoin(_OWN, _OWN.c.link_id == links.id)
+            .outerjoin(
+                _OWN_DECISION,
+                and_(_OWN_DECISION.c.id == _OWN.c.adjudication_id, self._told(_OWN_DECISION)),
+            )
+            .where(_OWN_DECISION.c.id.is_(None), self._id(_ONE) != self._id(_OTHER))
+        )
+
+    def _told(self, decision: FromClause) -> ColumnElement[bool]:
+        """That the actor may know of a decision."""
+        return self._unveiled(decision.c.article_id) if self._blind else true()
+
+    @property
+    def _blind(self) -> bool:
+        return annotation_queries.works_blind(self.actor)
+
+    def _unveiled(self, article_id: ColumnElement[Any]) -> ColumnElement[bool]:
+        return exists().where(unveiled.article_id == article_id, unveiled.user_id == self.actor.id)
