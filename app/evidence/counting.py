@@ -12,6 +12,7 @@ A link counts with both its ends or not at all, so evidence is as good as its we
   layer `settled`; `annotator` and `adjudicated` take one layer as it is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,9 +61,21 @@ class _Decided:
         self.result = Annotation.__table__.alias(f"{name}_result")
         self.article = Article.__table__.alias(f"{name}_article")
 
-    def value(self, name: str) -> ColumnElement[Any]:
-        """A column of the result, or of the annotation itself where nothing is decided."""
-        return func.coalesce(self.result.c[name], self.table.c[name])
+    @property
+    def id(self) -> ColumnElement[Any]:
+        """The id of the result, or of the annotation itself where nothing is decided."""
+        return func.coalesce(self.result.c.id, self.table.c.id)
+
+    def holds(
+        self, name: str, condition: Callable[[ColumnElement[Any]], ColumnElement[bool]]
+    ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """That a condition holds of a column of the result, or of the annotation's own without one.
+
+        Said without `coalesce`: PostgreSQL knows nothing of what that gives, takes it for rare,
+        and then reads tables once for each of many rows.
+        """
+        own, result = self.table.c[name], self.result.c[name]
+        return or_(condition(own), condition(result)), or_(result.is_(None), condition(result))
 
 
 _ONE, _OTHER = _Decided("one", FROM), _Decided("other", TO)
@@ -141,7 +154,7 @@ class Counting:
         return annotations.project_id == self.actor.project.id
 
     def _id(self, end: _Decided) -> ColumnElement[Any]:
-        return end.value("id") if self.settles else end.table.c.id
+        return end.id if self.settles else end.table.c.id
 
     def _joined(self, statement: Statement, end: _Decided) -> Statement:
         """The statement with an annotation's article, and with what was decided on it."""
@@ -162,24 +175,20 @@ class Counting:
 
     def _counts(self, end: _Decided) -> list[ColumnElement[bool]]:
         """The conditions on an annotation, or on the result that it went into."""
-        found: list[ColumnElement[bool]] = []
-        if self._blind:
-            mine = end.table.c.author_id == self.actor.id
-            found.append(or_(mine, self._unveiled(end.table.c.article_id)))
-        states = AT_LEAST[self.state]
+        found = seen_in_project(self.actor, end.table)
+        states, present = AT_LEAST[self.state], end.article.c.revision
         if not self.settles:
             return [
                 *found,
                 end.table.c.layer == self.layer,
                 end.table.c.state.in_(states),
-                end.table.c.revision == end.article.c.revision,
+                end.table.c.revision == present,
             ]
-        kept = or_(end.decision.c.id.is_(None), end.result.c.id.is_not(None))
         return [
             *found,
-            kept,
-            end.value("state").in_(states),
-            end.value("revision") == end.article.c.revision,
+            or_(end.decision.c.id.is_(None), end.result.c.id.is_not(None)),
+            *end.holds("state", lambda column: column.in_(states)),
+            *end.holds("revision", lambda column: column == present),
         ]
 
     def _undecided(self, statement: Statement) -> Statement:
@@ -195,11 +204,20 @@ class Counting:
 
     def _told(self, decision: FromClause) -> ColumnElement[bool]:
         """That the actor may know of a decision."""
-        return self._unveiled(decision.c.article_id) if self._blind else true()
+        if not annotation_queries.works_blind(self.actor):
+            return true()
+        return _unveiled(self.actor, decision.c.article_id)
 
-    @property
-    def _blind(self) -> bool:
-        return annotation_queries.works_blind(self.actor)
 
-    def _unveiled(self, article_id: ColumnElement[Any]) -> ColumnElement[bool]:
-        return exists().where(unveiled.article_id == article_id, unveiled.user_id == self.actor.id)
+def seen_in_project(actor: Actor, table: FromClause) -> list[ColumnElement[bool]]:
+    """The conditions that the actor may see annotations that are known to be of the project.
+
+    The project is left out: asked for by it, an engine without statistics would read all of it.
+    """
+    if not annotation_queries.works_blind(actor):
+        return []
+    return [or_(table.c.author_id == actor.id, _unveiled(actor, table.c.article_id))]
+
+
+def _unveiled(actor: Actor, article_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    return exists().where(unveiled.article_id == article_id, unveiled.user_id == actor.id)

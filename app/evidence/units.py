@@ -47,7 +47,7 @@ _TABLE: dict[str, dict[str, str]] = {
     "second": {
         "1": "second, sec",
         "60": "minute",
-        "3600": "hour, hr",
+        "3600": "hour, hr, hrs",
         "86400": "day",
         "604800": "week",
         "1209600": "fortnight",

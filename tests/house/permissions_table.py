@@ -17,6 +17,7 @@ in `permissions/` and its name here.
 
 from tests.house.permissions.accounts import ACCOUNTS, SERVER
 from tests.house.permissions.articles import ANNOTATIONS, ARTICLES, LINKS, SOURCES
+from tests.house.permissions.evidence import EVIDENCE
 from tests.house.permissions.exchange import EXCHANGE
 from tests.house.permissions.projects import PROJECTS
 from tests.house.permissions.releases import RELEASES
@@ -43,6 +44,7 @@ TABLE = (
     *COMMENTS,
     *ASSIGNMENTS,
     *ADJUDICATION,
+    *EVIDENCE,
     *EXCHANGE,
     *WEBHOOKS,
     *RELEASES,
