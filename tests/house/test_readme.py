@@ -28,6 +28,15 @@ REVIEWED = [
 ]
 """What the second tour says, from the reviewer's joining on."""
 
+EVIDENCE = [
+    *("corroborates", "corroborates"),
+    *("2", "1"),  # support, and how much of it is independent
+    "55",
+    *("contradicts", "At least 40 boats", "3"),  # a conflict, by way of the forty; its cluster
+    "graph evidence {",
+]
+"""What is said of the evidence, from the first link on."""
+
 
 def tours() -> str:
     """Every shell block of README, in order, as one script."""
@@ -73,3 +82,4 @@ def test_the_tours_run_as_they_stand_in_the_readme(server, tmp_path):
     assert "already_linked" in told
     assert any("'note': 'Ask the insurers.'" in line for line in told)
     assert told[told.index("reviewer") :][: len(REVIEWED)] == REVIEWED
+    assert told[told.index("corroborates") :][: len(EVIDENCE)] == EVIDENCE

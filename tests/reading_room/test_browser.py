@@ -188,6 +188,21 @@ def test_linking_across_articles(browser: Browser, site: str, ours: Api, team: T
     browser.until("document.querySelector('#text .picked')")
 
 
+def test_the_evidence_for_an_annotation_is_told_when_asked(
+    browser: Browser, site: str, ours: Api, team: Team
+) -> None:
+    here, there = _article(ours, team), _article(ours, team, "Forty died.", "Elsewhere")
+    first, second = _tag(ours, here, 4, 10), _tag(ours, there, 0, 10)
+    link = {"from": first["id"], "to": second["id"], "relation": "corroborates"}
+    assert ours.post(f"{team.project.path}/links", link).status_code == 201
+    _open(browser, site, team, f"#/articles/{here}/{first['id']}")
+    _press(browser, "What supports it, what opposes it?")
+    place = "document.querySelector('[aria-label=Evidence]')"
+    browser.until(f"{place}?.textContent.includes('1 for it, 0 against it')")
+    browser.click("[aria-label=Evidence] li a")
+    browser.until("location.hash.endsWith(arguments[0])", second["id"])
+
+
 def test_editing_what_someone_else_changed_shows_what_stands(
     browser: Browser, site: str, ours: Api, team: Team
 ) -> None:

@@ -3,6 +3,7 @@
 import { remove } from "./api.js";
 import { button, day, h, say, short } from "./dom.js";
 import { editForm, reviewButtons } from "./editing.js";
+import { evidenceOf } from "./evidence.js";
 import { linking } from "./linking.js";
 import { titlesOf } from "./titles.js";
 import { mayDelete, mayEdit, told, SIGNS } from "./words.js";
@@ -133,6 +134,7 @@ export function detailOf(desk, one) {
     ),
     reviewButtons(desk, one, `/annotations/${one.id}`),
     linksOf(desk, one),
+    evidenceOf(one),
   );
 }
 
