@@ -18,13 +18,16 @@ def one_moment() -> Iterator[Connection]:
     """The connection of a request that only reads; what is read inside is of one moment.
 
     A reader of SQLite sees one moment anyway. PostgreSQL's commits every statement by itself,
-    so here it is told to begin.
+    so here it is told to begin; and not to take for idle who works long on what a statement
+    brought.
     """
     connection = session().connection()
     if dialect() == "sqlite":
         yield connection
         return
-    connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    connection.exec_driver_sql(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = 0"
+    )
     try:
         yield connection
     finally:
