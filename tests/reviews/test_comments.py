@@ -195,6 +195,33 @@ def test_while_blind_an_article_is_discussed_with_reviewers_only(blind: Desk) ->
     assert len(heard(blind, "bo", where)) == 5
 
 
+@pytest.mark.parametrize("replier", [None, "ann", "reviewer"])
+def test_while_blind_a_deletion_does_not_tell_of_a_reply_that_is_not_heard(
+    blind: Desk, replier: str | None
+) -> None:
+    article = blind.article()
+    where = f"/articles/{article['id']}"
+    own = say(blind, "bo", where, "I am stuck.")
+    if replier == "ann":
+        blind.done("ann", article["id"])
+    if replier:
+        say(blind, replier, where, "At the strike?", reply_to=own["id"])
+    bo, path = blind.as_("bo"), f"/comments/{own['id']}"
+    assert bo.delete(path, if_match="*").status_code == 204
+    if replier == "reviewer":
+        assert heard(blind, "bo", where) == [None, "At the strike?"]
+        assert read(bo.get(path))["deleted"] is True
+        return
+    assert heard(blind, "bo", where) == []
+    assert_problem(bo.get(path), 404)
+    assert_problem(bo.delete(path, if_match="*"), 404)
+    again = bo.post(f"{where}/comments", {"text": "x", "reply_to": own["id"]})
+    assert pointers(assert_problem(again, 422)) == {"/reply_to": "no_such_comment"}
+    if replier:
+        blind.done("bo", article["id"])
+        assert heard(blind, "bo", where) == [None, "At the strike?"]
+
+
 def test_a_peer_who_is_done_does_not_give_the_game_away(blind: Desk) -> None:
     article = blind.article()
     claim = blind.tag("ann", article)

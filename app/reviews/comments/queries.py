@@ -2,7 +2,8 @@
 
 While a project is blind, an annotator who is not done with an article reads there what
 reviewers and managers say, and what was said by the annotator; in threads that one of these
-began. What other annotators say could tell of their work.
+began. What other annotators say could tell of their work; and so could the place that a deleted
+comment keeps, for it tells that somebody replied. It is there for who can read such a reply.
 """
 
 from typing import Any
@@ -24,7 +25,7 @@ from app.reviews.comments.models import Comment
 from app.reviews.comments.things import Subject
 
 comments, users = Comment.__table__.c, User.__table__.c
-FIRST = Comment.__table__.alias("first")
+FIRST, REPLY = Comment.__table__.alias("first"), Comment.__table__.alias("reply")
 annotations, links = annotation_queries.annotations, link_queries.links
 DOOR = Door(
     select(comments.project_id).where(comments.id == bindparam("thing", type_=comments.id.type)),
@@ -37,7 +38,16 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     here = comments.project_id == actor.project.id
     if not annotation_queries.works_blind(actor):
         return here
-    harmless = and_(_harmless(actor, comments.author_id), _harmless(actor, FIRST.c.author_id))
+    replied = exists().where(
+        REPLY.c.reply_to == comments.id,
+        REPLY.c.text.is_not(None),
+        _harmless(actor, REPLY.c.author_id),
+    )
+    harmless = and_(
+        _harmless(actor, comments.author_id),
+        _harmless(actor, FIRST.c.author_id),
+        or_(comments.text.is_not(None), replied),
+    )
     return and_(here, _subject_seen(actor), or_(_done(actor), harmless))
 
 
