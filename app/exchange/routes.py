@@ -7,7 +7,9 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 
+from app.exchange import attachments
 from app.exchange.export import downloads
+from app.exchange.export.downloads import Download
 from app.exchange.export.selection import Selection
 from app.exchange.formats import FORMATS, Format
 from app.exchange.imports import service
@@ -23,12 +25,9 @@ from app.exchange.schemas import (
     ImportOut,
     ImportQuery,
 )
-from app.kernel.actor import Actor
 from app.kernel.db import database, reading
-from app.kernel.errors import Unavailable
 from app.kernel.offsets import Unit
 from app.kernel.permissions import require
-from app.kernel.seats import Seats
 from app.projects.doors import enter_project
 from app.web.addresses import base_url
 from app.web.operations import credential, operation
@@ -37,8 +36,6 @@ from app.web.replies import reply
 Json = dict[str, Any]
 routes = Blueprint("exchange", __name__, url_prefix="/api/v1")
 LIBRARIES = {"parquet": "pyarrow", "cas": "cassis", "spacy": "spacy"}
-COME_BACK = 10
-"""Seconds that someone who found every seat taken is told to stay away."""
 _EXPORT = """\
 Streams what the caller may see, from one snapshot of the database: what is written meanwhile
 changes nothing in it. The filters are those of the list of annotations. Articles come in the
@@ -65,9 +62,7 @@ _MEDIA_TYPES = (
 @routes.record
 def _seat(state: BlueprintSetupState) -> None:
     """Give each application seats of its own for those who carry much."""
-    config = state.app.config
-    state.app.extensions["export_seats"] = Seats(config["EXPORT_STREAMS"])
-    state.app.extensions["import_seats"] = Seats(config["IMPORTS_AT_ONCE"])
+    attachments.set_up(state.app)
 
 
 @routes.get("/formats")
@@ -106,22 +101,21 @@ def export(project: str, query: Json) -> Response:
     chosen = FORMATS[query.pop("format")]
     options: Json = {name: query.pop(name) for name in ("guard", "ents") if name in query}
     selection = Selection.asked(actor, query)
-    if request.method == "HEAD":
-        return _attachment(Response(), actor, chosen)
-    with ExitStack() as held:
-        _take_seat("export_seats", held, "EXPORT_STREAMS")
-        download = downloads.begin(
+
+    def begin(held: ExitStack) -> Download:
+        seconds = current_app.config["BULK_TIMEOUT_SECONDS"]
+        return downloads.begin(
             database(),
             selection,
             chosen,
             options,
             base_url=base_url(),
-            seconds=current_app.config["BULK_TIMEOUT_SECONDS"],
+            seconds=seconds,
             held=held,
         )
-    response = _attachment(Response(download.chunks), actor, chosen)
-    response.call_on_close(download.close)
-    return response
+
+    name = f"{actor.project.slug}.{chosen.suffix}"
+    return attachments.attachment(begin, chosen.media_type, name)
 
 
 @routes.post("/projects/<project>/import")
@@ -140,7 +134,7 @@ def bring_in(project: str, query: Json) -> Response:
     require(RULES, "import", actor)
     config = current_app.config
     with ExitStack() as held:
-        _take_seat("import_seats", held, "IMPORTS_AT_ONCE")
+        attachments.take_seat("import_seats", held)
         body = held.enter_context(_received())
         with reading(database()):
             actor = enter_project(credential(), project)  # an upload may take its time
@@ -172,19 +166,3 @@ def _received() -> BinaryIO:
 def _options(query: Json) -> Json:
     longest = current_app.config["MAX_IMPORT_LINE_BYTES"]
     return {**query, "line_bytes": longest, "item_bytes": longest}
-
-
-def _take_seat(name: str, held: ExitStack, setting: str) -> None:
-    seats: Seats = current_app.extensions[name]
-    if not seats.take():
-        told = f"Too many carry as much at this moment ({setting}). Try again."
-        raise Unavailable(told, code="too_many_streams", retry_after=COME_BACK)
-    held.callback(seats.leave)
-
-
-def _attachment(response: Response, actor: Actor, chosen: Format) -> Response:
-    response.content_type = chosen.media_type
-    name = f"{actor.project.slug}.{chosen.suffix}"  # a slug is a file name on every system
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Accel-Buffering"] = "no"  # a proxy that gathers would hold it back
-    return response

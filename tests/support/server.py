@@ -16,6 +16,7 @@ from app.web.application import Application
 
 ROOT = Path(__file__).parents[2]
 _KEPT = ("DATABASE_URL", "SECRET_KEY")
+_THREADS = "6"
 
 
 @dataclass(frozen=True)
@@ -56,24 +57,33 @@ def serving(app: Application, folder: Path, **settings: str) -> Iterator[Server]
         "LOG_LEVEL": "ERROR",
         "WEBHOOK_DELIVERY": "0",
         "ACCESS_TOKEN_MINUTES": "120",
+        "THREADS": _THREADS,
         **settings,
     }
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "6", "--workers-kill-timeout", "2", "wsgi:app"),
+        *(
+            "--workers",
+            "1",
+            "--blocking-threads",
+            _THREADS,
+            "--workers-kill-timeout",
+            "2",
+            "wsgi:app",
+        ),
     ]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
-        _wait(port)
+        _wait(process, port)
         yield Server(port, folder)
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait(port: int) -> None:
+def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
     ends = time.monotonic() + 60
-    while time.monotonic() < ends:
+    while process.poll() is None and time.monotonic() < ends:
         try:
             with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                 return

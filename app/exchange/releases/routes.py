@@ -1,14 +1,14 @@
 """The endpoints of releases."""
 
-from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import Row
 
-from app.exchange.export.downloads import Download, begin_with
+from app.exchange.attachments import attachment
+from app.exchange.export.downloads import begin_with
 from app.exchange.formats import FORMATS
 from app.exchange.releases import queries, service
 from app.exchange.releases.datasheets import datasheet
@@ -106,15 +106,11 @@ def file(release_id: str, format: str, query: Json) -> Response:  # noqa: A002 -
     if format not in WRITERS:
         raise NotFound(f"There is no format {format!r}; see /formats.")
     chosen = FORMATS[format]
-    response = Response()
-    if request.method == "GET":
-        download = _begun(_dataset(actor, row), format, query)
-        response = Response(download.chunks)
-        response.call_on_close(download.close)
-    response.content_type = chosen.media_type
-    name = f"{actor.project.slug}-{row.name}.{chosen.suffix}"  # both are file names everywhere
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(
+        lambda held: begin_with(_dataset(actor, row), chosen, query, held=held),
+        chosen.media_type,
+        f"{actor.project.slug}-{row.name}.{chosen.suffix}",
+    )
 
 
 @routes.get("/releases/<id:release_id>/diff")
@@ -170,16 +166,6 @@ def _made(actor: Actor, body: Json, pseudonyms: Pseudonyms) -> service.Made:
         )
     finally:
         seats.leave()
-
-
-def _begun(dataset: ReleasedDataset, name: str, options: Json) -> Download:
-    seats: Seats = current_app.extensions["export_seats"]
-    with ExitStack() as held:
-        if not seats.take():
-            told = "Too many carry as much at this moment (EXPORT_STREAMS). Try again."
-            raise Unavailable(told, code="too_many_streams", retry_after=10)
-        held.callback(seats.leave)
-        return begin_with(dataset, FORMATS[name], options, held=held)
 
 
 def _dataset(actor: Actor, row: Row[Any]) -> ReleasedDataset:

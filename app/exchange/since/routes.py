@@ -1,10 +1,10 @@
 """The endpoint of what changed since a cursor."""
 
-from contextlib import ExitStack
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
+from app.exchange.attachments import attachment
 from app.exchange.feed.positions import cursor_at
 from app.exchange.feed.queries import head, position_named
 from app.exchange.policy import RULES
@@ -12,17 +12,13 @@ from app.exchange.since.schemas import SinceQuery
 from app.exchange.since.selection import Changed
 from app.exchange.since.streaming import begin
 from app.kernel.db import database
-from app.kernel.errors import Unavailable
 from app.kernel.permissions import require
-from app.kernel.seats import Seats
 from app.projects.doors import enter_project
 from app.web.operations import credential, operation
 
 Json = dict[str, Any]
 routes = Blueprint("since", __name__, url_prefix="/api/v1")
 LINES = "application/x-ndjson"
-COME_BACK = 10
-"""Seconds that someone who found every seat taken is told to stay away."""
 
 ABOUT = """\
 Lines of native NDJSON for everything that changed after the cursor, as it stands now and each
@@ -48,25 +44,12 @@ def export_changes(project: str, query: Json) -> Response:
     here = actor.project.id
     start = position_named(here, query.get("after"))
     changed = Changed(actor, start=start, end=max(start, head(here)))
-    response = _begun(changed) if request.method == "GET" else Response()
-    response.content_type = LINES
-    name = f"{actor.project.slug}-changes.ndjson"  # a slug is a file name on every system
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Accel-Buffering"] = "no"  # a proxy that gathers would hold it back
+    seconds = current_app.config["BULK_TIMEOUT_SECONDS"]
+    response = attachment(
+        lambda held: begin(database(), changed, seconds=seconds, held=held),
+        LINES,
+        f"{actor.project.slug}-changes.ndjson",
+    )
     link = f'<{request.path}?after={cursor_at(here, changed.end)}>; rel="next"'
     response.headers["Link"] = link
-    return response
-
-
-def _begun(changed: Changed) -> Response:
-    seats: Seats = current_app.extensions["export_seats"]
-    with ExitStack() as held:
-        if not seats.take():
-            told = "Too many carry as much at this moment (EXPORT_STREAMS). Try again."
-            raise Unavailable(told, code="too_many_streams", retry_after=COME_BACK)
-        held.callback(seats.leave)
-        seconds = current_app.config["BULK_TIMEOUT_SECONDS"]
-        download = begin(database(), changed, seconds=seconds, held=held)
-    response = Response(download.chunks)
-    response.call_on_close(download.close)
     return response
