@@ -51,8 +51,8 @@ class Link(Base):
         CheckConstraint("confidence IN ('low', 'medium', 'high')", name="confidence"),
         CheckConstraint("state IN ('draft', 'submitted', 'approved', 'rejected')", name="state"),
         CheckConstraint("layer IN ('annotator', 'adjudicated')", name="layer"),
-        Index("ix_links_from_id", "from_id"),
-        Index("ix_links_to_id", "to_id"),
+        Index("ix_links_from_id", "project_id", "from_id"),
+        Index("ix_links_to_id", "project_id", "to_id"),
         Index(
             "uq_links_external_id",
             "project_id",

@@ -29,6 +29,7 @@ from app.projects.doors import Door
 
 links, users = Link.__table__.c, User.__table__.c
 FROM, TO = Annotation.__table__.alias("from_end"), Annotation.__table__.alias("to_end")
+MARKED, NEAR = Annotation.__table__.alias("marked"), Link.__table__.alias("near")
 DOOR = Door(
     select(links.project_id).where(links.id == bindparam("thing", type_=links.id.type)), "link"
 )
@@ -110,7 +111,7 @@ def filtered(
 
 
 FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
-    "annotation": lambda value: or_(links.from_id == value, links.to_id == value),
+    "annotation": lambda value: _ends_at(MARKED.c.id == value),
     "article": lambda value: touches(value),
     "cross_article": lambda value: (FROM.c.article_id != TO.c.article_id) == value,
     "author": lambda value: links.author_id == value,
@@ -122,8 +123,22 @@ FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
 
 def touches(article_id: Any) -> ColumnElement[bool]:
     """The condition that a link has an end in the article."""
-    inside = select(annotations.id).where(annotations.article_id == article_id)
-    return or_(links.from_id.in_(inside), links.to_id.in_(inside))
+    return _ends_at(MARKED.c.article_id == article_id)
+
+
+def _ends_at(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that a link has an end among the annotations `MARKED` that fulfil this one.
+
+    It leads from these to their links; with an `or` both engines read all links of the project.
+    """
+    each = (
+        select(NEAR.c.id)
+        .select_from(MARKED)
+        .join(NEAR, and_(NEAR.c.project_id == MARKED.c.project_id, end == MARKED.c.id))
+        .where(condition)
+        for end in (NEAR.c.from_id, NEAR.c.to_id)
+    )
+    return links.id.in_(union_all(*each))
 
 
 def of_article(actor: Actor, article_id: str) -> list[Row[Any]]:
