@@ -12,15 +12,15 @@ A link counts with both its ends or not at all, so evidence is as good as its we
   layer `settled`; `annotator` and `adjudicated` take one layer as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     FromClause,
     Select,
+    Subquery,
     and_,
     exists,
     func,
@@ -95,11 +95,12 @@ class Counting:
         """Whether annotations are counted as the results that they went into."""
         return self.layer == "settled"
 
-    def edges(self) -> Statement:
-        """The links that count, in the order of ids.
+    def edges(self, among: Subquery | None = None) -> Statement:
+        """The links that count, in the order of ids; only those `among` the project's, if given.
 
         Columns: `id`, `one` and `other` (the ends as they are counted), `relation`,
-        `independence`.
+        `independence`. What is given stands first among so many joins, for PostgreSQL reorders
+        no more than the first eight.
         """
         ends = (_ONE, _OTHER)
         statement = select(
@@ -108,11 +109,15 @@ class Counting:
             self._id(_OTHER).label("other"),
             links.relation,
             links.independence,
-        ).select_from(Link.__table__)
+        )
+        if among is None:
+            statement = statement.select_from(Link.__table__)
+        else:
+            statement = statement.join_from(among, Link.__table__, links.id == among.c.id)
         for end, id_ in ((_ONE, links.from_id), (_OTHER, links.to_id)):
             statement = self._joined(statement.join(end.table, end.table.c.id == id_), end)
         statement = statement.where(
-            link_queries.seen_by(self.actor),
+            self._seen(among is not None),
             links.state.in_(AT_LEAST[self.state]),
             *(condition for end in ends for condition in self._counts(end)),
         )
@@ -138,17 +143,21 @@ class Counting:
             annotations.id == annotation_id, self._here(), *self._counts(_DIRECT)
         )
 
-    def marked_as(self, ids: Any) -> Statement | CompoundSelect[Any]:
-        """The ids of all annotations that are counted under one of these ids."""
-        own = select(annotations.id).where(annotations.id.in_(ids))
-        if not self.settles:
-            return own
-        gone_in = (
+    def went_into(self, ids: Sequence[str]) -> Statement:
+        """The ids of the annotations that went into one of these results."""
+        return (
             select(_OWN.c.annotation_id)
             .join(_OWN_DECISION, _OWN_DECISION.c.id == _OWN.c.adjudication_id)
             .where(_OWN_DECISION.c.annotation_id.in_(ids), _OWN.c.annotation_id.is_not(None))
         )
-        return own.union_all(gone_in)
+
+    def _seen(self, of_project: bool) -> ColumnElement[bool]:
+        """That the actor may see a link; whose project is named only where it is not known.
+
+        By the project SQLite would begin, and read all its links for the few that are asked for.
+        """
+        project = links.project_id if of_project else self.actor.project.id
+        return link_queries.seen(annotation_queries.works_blind(self.actor), project, self.actor.id)
 
     def _here(self) -> ColumnElement[bool]:
         return annotations.project_id == self.actor.project.id

@@ -63,11 +63,16 @@ def figure_ties(connection: Connection, counting: Counting) -> Iterator[Row[Any]
 def edges_at(
     connection: Connection, counting: Counting, ids: Collection[str], most: int
 ) -> list[Judged]:
-    """At most so many of the links that count of these annotations, in the order of ids."""
-    marked = counting.marked_as(list(ids))
+    """At most so many of the links that count of these annotations, in the order of ids.
+
+    Two statements where annotations count as results: what went into these is looked up first,
+    for with ids in hand both engines go by the indexes of both ends and by nothing else.
+    """
+    marked = list(ids)
+    if counting.settles:
+        marked += connection.scalars(counting.went_into(marked))
     at = (select(links.id).where(end.in_(marked)) for end in (links.from_id, links.to_id))
-    # Two selects, each by its index: of an OR, SQLite reads every link of the project in order.
-    statement = counting.edges().where(links.id.in_(union(*at))).limit(most)
+    statement = counting.edges(union(*at).subquery("at")).limit(most)
     return [judged(row) for row in connection.execute(statement)]
 
 

@@ -48,7 +48,7 @@ def evidence_of(
 ) -> tuple[int, Page[Json], Json]:
     """The annotation's version, a page of what supports and opposes it, and what that adds up to.
 
-    Statements: six, and one for every hop. Time and memory: that of the links looked at, at most
+    Statements: six, and two for every hop. Time and memory: that of the links looked at, at most
     `MOST_REACHED` a hop, on every page; it does not grow with the project.
     """
     require(RULES, "read", actor)
