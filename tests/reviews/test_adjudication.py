@@ -201,6 +201,22 @@ def test_the_strategy_accepts_what_enough_marked_alike_and_nobody_decided(desk: 
     assert [one["kind"] for one in layer(desk, article)] == ["claim"]
 
 
+@pytest.mark.parametrize(("least", "accepted"), [(1, 3), (2, 2), (3, 1), (4, 0)])
+def test_the_strategy_takes_what_as_many_or_more_marked_alike(
+    desk: Desk, least: int, accepted: int
+) -> None:
+    article = desk.article()
+    knows: Json = {**CLAIM, "target": {"exact": "Nobody knows"}}
+    for count, body in ((3, CLAIM), (2, FIGURE), (1, knows)):
+        for name in ("ann", "bo", "cy")[:count]:
+            desk.tag(name, article, body)
+    found = adjudicate(desk, article, strategy={"accept_exact": least})
+    counts = sorted((len(item["from"]) for item in found["items"]), reverse=True)
+    assert counts == [3, 2, 1][:accepted]
+    assert len(layer(desk, article)) == accepted
+    assert len(found["undecided"]["annotations"]) == 6 - sum(counts)
+
+
 def test_the_strategy_may_look_at_places_alone(desk: Desk) -> None:
     article = desk.article()
     desk.tag("ann", article, attributes={"statement": "One."})
@@ -368,10 +384,12 @@ def test_done_closes_the_article_until_it_is_reopened(desk: Desk) -> None:
     accept = [{"accept": [one["id"]]}]
     closed = refusal(desk, article, 409, decisions=accept)
     assert (closed["code"], closed["state"]) == ("illegal_move", "adjudicated")
+    assert closed["legal"] == ["reopen"]
     path = f"/articles/{article['id']}/adjudication/reopen"
     reopened = read(desk.as_("critic").post(path))
     assert reopened == {"id": article["id"], "state": "open", "version": 3}
-    assert_problem(desk.as_("critic").post(path), 409, "illegal_move")
+    again = assert_problem(desk.as_("critic").post(path), 409, "illegal_move")
+    assert (again["state"], again["legal"]) == ("open", ["adjudicate"])
     adjudicate(desk, article, decisions=accept, done=True)
     assert read(desk.as_("ann").get(f"/articles/{article['id']}"))["state"] == "adjudicated"
 

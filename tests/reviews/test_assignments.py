@@ -54,9 +54,15 @@ def test_articles_are_spread_evenly_with_the_overlap_asked_for(desk: Desk) -> No
     assert read(desk.as_("viewer").get(f"/assignments/{seats[0]['id']}")) == seats[0]
 
 
+@pytest.mark.parametrize("named", ["people", "nobody", "filter"])
 @pytest.mark.parametrize("where", ["query", "body"])
-def test_a_preview_tells_the_same_and_writes_nothing(desk: Desk, where: str) -> None:
-    body = {"articles": desk.articles(3), "users": [desk.id(name) for name in THREE.split()]}
+def test_a_preview_tells_the_same_and_writes_nothing(desk: Desk, where: str, named: str) -> None:
+    body: Json = {"articles": desk.articles(3), "overlap": 2}
+    if named != "nobody":
+        body["users"] = [desk.id(name) for name in THREE.split()]
+    if named == "filter":
+        del body["articles"]
+        body["filter"] = {"assigned": False}
     if where == "query":
         preview = read(ask(desk, body, dry_run="true"))
     else:

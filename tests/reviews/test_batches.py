@@ -79,6 +79,41 @@ def test_a_filter_says_which(desk: Desk, claims: list[Json]) -> None:
     assert again == {"items": [], "done": 0, "refused": 0}
 
 
+def test_a_filter_that_lets_everything_through_has_a_result_for_each(
+    desk: Desk, claims: list[Json]
+) -> None:
+    answer = decide(desk, "critic", "reject", filter={}, mode="atomic", reason="No.")
+    items = assert_problem(answer, 409, "not_all_possible")["items"]
+    assert [(item["id"], item["ok"]) for item in items] == [
+        (claim["id"], claim["state"] == "submitted") for claim in claims
+    ]
+    found = read(decide(desk, "critic", "reject", filter={}, reason="Not in the text."))
+    assert (found["done"], found["refused"]) == (3, 1)
+    states = [read(desk.as_("ann").get(path_of(claim)))["state"] for claim in claims]
+    assert states == ["rejected", "rejected", "draft", "rejected"]
+    (decision,) = read(desk.as_("ann").get(f"{path_of(claims[0])}/reviews"))["items"]
+    assert (decision["action"], decision["reason"]) == ("reject", "Not in the text.")
+
+
+def test_without_the_own_work_rule_ones_own_is_decided_on_too(app: Application) -> None:
+    free = make_desk(app, own_work_rule=False)
+    article = free.article()
+    ids = ids_of([free.tag("reviewer", article), free.tag("ann", article)])
+    assert read(decide(free, "reviewer", "approve", ids=ids))["done"] == 2
+
+
+def test_atomic_leaves_all_where_one_moved_on_since_it_was_seen(
+    desk: Desk, claims: list[Json]
+) -> None:
+    read(desk.as_("ann").patch(path_of(claims[0]), {"note": "changed"}, if_match="*"))
+    ids = ids_of(claims[:2])
+    seen = dict.fromkeys(ids, 1)
+    answer = decide(desk, "reviewer", "approve", ids=ids, versions=seen, mode="atomic")
+    first, second = assert_problem(answer, 409, "not_all_possible")["items"]
+    assert (first["problem"]["code"], first["version"], second["ok"]) == ("stale", 2, True)
+    assert read(desk.as_("ann").get(path_of(claims[1])))["state"] == "submitted"
+
+
 def test_links_are_decided_on_likewise(desk: Desk) -> None:
     article = desk.article()
     link = desk.link("ann", desk.tag("ann", article), desk.tag("ann", article, FIGURE))

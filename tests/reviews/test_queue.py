@@ -56,6 +56,8 @@ def test_only_what_waits_for_this_reviewer_is_there(desk: Desk) -> None:
     path = f"/articles/{article['id']}/adjudication"
     assert desk.as_("critic").post(path, {"done": True}).status_code == 201
     assert queue(desk)["items"] == []
+    read(desk.as_("critic").post(f"{path}/reopen"))
+    assert [name for _, name, _ in told(queue(desk))] == ["cy"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5])

@@ -81,7 +81,8 @@ def _held(actor: Actor, article_id: str, state: str) -> Article:
     article = article_queries.get_for_change(actor, article_id)
     if article.state != state:
         told = "It is adjudicated; reopen it first." if state == "open" else "It is open already."
-        raise Conflict(told, code="illegal_move", state=article.state)
+        legal = ["reopen"] if state == "open" else ["adjudicate"]
+        raise Conflict(told, code="illegal_move", state=article.state, legal=legal)
     return article
 
 
