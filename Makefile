@@ -5,7 +5,7 @@ help:
 	@echo "make run     install, migrate, seed and serve on http://127.0.0.1:8000"
 	@echo "make test    every test, on SQLite and on PostgreSQL (ARGS='-k spans' for some)"
 	@echo "make check   lint, types, import rules, migrations and API description"
-	@echo "make bench   measure against the bare databases, into bench/RESULTS.md"
+	@echo "make bench   measure against the bare databases, into bench/RESULTS*.md (15 minutes)"
 	@echo "make lock    pin the requirements anew, after a change in setup.cfg"
 
 run:
@@ -28,6 +28,7 @@ check:
 bench:
 	@bin/install dev
 	.venv/bin/python -m bench $(ARGS)
+	.venv/bin/python -m bench.exchange
 
 lock:
 	@bin/lock

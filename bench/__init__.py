@@ -1,7 +1,8 @@
 """What is measured, beside the physical limit, in one run.
 
-`python -m bench` (or `make bench`) measures single creates and the reader page and writes
-`bench/RESULTS.md`. A machine's speed changes from minute to minute, so a figure by itself says
+`python -m bench` measures single creates and the reader page and writes `bench/RESULTS.md`;
+`python -m bench.exchange` imports and exports, into `RESULTS-exchange-*.md`; `make bench` both. A
+machine's speed changes from minute to minute, so a figure by itself says
 little: every figure stands beside what a bare driver reaches with the same rows, measured
 right after it, several times over, and what counts is the ratio of the two.
 
