@@ -12,7 +12,9 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 Statement = Select[*tuple[Any, ...]]
 Values = dict[str, Any]
+Row = memoryview | bytes
 
+# Its plain text form would double every backslash.
 _COPY = "COPY ({}) TO STDOUT WITH (FORMAT csv, DELIMITER e'\\x02', QUOTE e'\\x01')"
 
 
@@ -21,7 +23,7 @@ def is_lite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def copied(connection: Connection, statement: Statement) -> Iterator[memoryview | bytes]:
+def copied(connection: Connection, statement: Statement) -> Iterator[Row]:
     """On PostgreSQL: the rows of a statement as lines of cells, one by one."""
     sql, values = compiled(connection, statement)
     cursor = connection.connection.cursor()

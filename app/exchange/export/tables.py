@@ -5,7 +5,7 @@ from contextlib import closing
 
 from sqlalchemy import Connection, exists, select
 
-from app.exchange.export.driving import compiled, copied, is_lite, lite
+from app.exchange.export.driving import Row, compiled, copied, is_lite, lite
 from app.exchange.export.selection import Selection
 from app.exchange.export.table_statements import Asked
 from app.exchange.formats.cells import Block
@@ -16,8 +16,6 @@ _BLOCK = 1024 * 1024
 
 _ARTICLE = slice(37, 73)
 """Where a line has the id of its article: after its own, which is as long."""
-
-Row = memoryview | bytes
 
 
 def blocks(connection: Connection, selection: Selection, name: str) -> Iterator[Block]:

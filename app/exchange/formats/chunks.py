@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 CHUNK = 64 * 1024
 
 
-def chunked(pieces: Iterable[bytes], size: int = CHUNK) -> Iterator[bytes]:
+def chunked(pieces: Iterable[memoryview | bytes], size: int = CHUNK) -> Iterator[bytes]:
     """The same bytes in chunks of at least `size` (the last may be smaller, none is empty)."""
-    held: list[bytes] = []
+    held: list[memoryview | bytes] = []
     length = 0
     for piece in pieces:
         held.append(piece)

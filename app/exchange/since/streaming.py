@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.exchange.export.dataset import ProjectDataset
 from app.exchange.export.downloads import Download, dataset_on
+from app.exchange.export.driving import is_lite, lite
 from app.exchange.feed.positions import cursor_at
 from app.exchange.formats.chunks import chunked
 from app.exchange.formats.jsons import dumped, on_one_line
@@ -72,9 +73,7 @@ def _streamed(connection: Connection, statement: Statement) -> Iterator[str]:
 
 def _engine(connection: Connection) -> Engine:
     """How this database spells lines."""
-    if connection.dialect.name == "postgresql":
+    if not is_lite(connection):
         return Postgres()
-    driver = connection.connection.dbapi_connection
-    assert driver is not None  # noqa: S101 - tells the type checker: the connection is open
-    driver.create_function("shortest", 1, repr, deterministic=True)
+    lite(connection)  # lends what the lines ask for
     return Sqlite()
