@@ -103,9 +103,13 @@ def test_who_hangs_up_while_sending_leaves_nothing(server: Server, app: Applicat
         with server.speak("POST", path, annotator.token, *CHUNKED, GZIP) as opened:
             _send(opened, chunk if packed else b"")
         assert soon(imports)
-    with server.speak("POST", path, annotator.token, *CHUNKED) as opened:
-        _send(opened, f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n")
-        assert opened.recv(12).endswith(b"411")  # nobody could tell whether that is all
+
+    def endless() -> bytes:
+        with server.speak("POST", path, annotator.token, *CHUNKED) as opened:
+            _send(opened, f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n")
+            return opened.recv(12)
+
+    assert soon(lambda: endless().endswith(b"411"))  # nobody could tell whether that is all
     assert Api(app).as_(annotator).get(f"{team.project.path}/articles").json["items"] == []
     assert soon(lambda: server.left() == before)
 
