@@ -10,7 +10,7 @@ from app.annotations import queries as annotation_queries
 from app.annotations import service as annotation_service
 from app.articles import queries as article_queries
 from app.articles.models import Article
-from app.history.record import record
+from app.articles.service import record_article
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
@@ -90,13 +90,10 @@ def _turn(actor: Actor, article: Article, state: str, action: str) -> None:
     before = article.state
     article.state, article.updated_at = state, now()
     session().flush()  # counts the version
-    record(
+    record_article(
         actor,
         action,
-        "article",
         article,
-        article_id=article.id,
-        author_id=article.author_id,
         before={"state": before},
         after={"state": state},
     )
