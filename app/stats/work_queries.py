@@ -10,9 +10,8 @@ from app.annotations.models import Annotation
 from app.history.models import Change
 from app.kernel.actor import Actor
 from app.kernel.db import session
-from app.links import queries as link_queries
 from app.links.models import Link
-from app.stats.queries import annotations, day_of, links
+from app.stats.queries import annotations, day_of, links, seen_links
 
 changes, users = Change.__table__.c, User.__table__.c
 WAS, IS = changes.before["state"].as_string(), changes.after["state"].as_string()
@@ -29,14 +28,8 @@ def steps(actor: Actor) -> list[Row[Any]]:
         .join(Annotation.__table__, annotations.id == changes.thing_id)
         .where(annotation_queries.seen_by(actor))
     )
-    start, end = link_queries.FROM, link_queries.TO
-    linked = (
-        _steps(links, literal("link"))
-        .join(Link.__table__, links.id == changes.thing_id)
-        .join(start, start.c.id == links.from_id)
-        .join(end, end.c.id == links.to_id)
-        .where(link_queries.seen_by(actor))
-    )
+    of_links = _steps(links, literal("link")).join(Link.__table__, links.id == changes.thing_id)
+    linked = seen_links(actor, of_links)
     here = changes.project_id == actor.project.id
     return [
         row
