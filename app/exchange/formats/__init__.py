@@ -1,6 +1,14 @@
 """The ways out of and into a project. A new format is one class here and one name in `FORMATS`.
 
-Libraries that are heavy or optional are imported by a format only when it writes.
+A format of many words has its reading, writing or configuration in files that begin with its
+name; `arrow_…` is Parquet's, `csv_…` that of CSV. Shared by several:
+
+- reading: `parsing`, `jsonstream`, `lines`, `peeking`, `unzipping`; what all check alike: `checks`,
+  `labels`, `options`;
+- writing: `jsons`, `chunks`, `zipping`, `naming`, `ahead`; tables: `columns`, `cells`, `reporting`;
+- texts: `tokens`, `folding`; beside a format's own notation: `details`, `across`, `iris`, `judged`.
+
+Libraries that are heavy or optional are imported by a format only when it writes (`extras`).
 """
 
 from app.exchange.formats.averitec import Averitec

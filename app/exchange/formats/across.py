@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from app.exchange.formats.base import Read, Unreadable
 from app.exchange.formats.chunks import chunked
+from app.exchange.formats.details import link_object, link_of
 from app.exchange.formats.jsons import dumped
 from app.exchange.formats.lines import lines
-from app.exchange.formats.native import link_object, link_of
 from app.exchange.formats.parsing import parsed_line
 from app.exchange.formats.unzipping import Archive
 from app.exchange.formats.zipping import Member

@@ -9,9 +9,9 @@ from app.exchange.formats.base import Format, Options, Read, Unreadable
 from app.exchange.formats.brat_reading import StandoffReader
 from app.exchange.formats.brat_writing import Standoff, configuration
 from app.exchange.formats.checks import storable
+from app.exchange.formats.details import article_fields
 from app.exchange.formats.folding import Folded
 from app.exchange.formats.naming import stem
-from app.exchange.formats.native import article_fields
 from app.exchange.formats.parsing import decoded, parsed_line
 from app.exchange.formats.unzipping import Archive, archive
 from app.exchange.formats.zipping import Member, zipped

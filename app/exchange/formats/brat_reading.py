@@ -9,9 +9,9 @@ from typing import Any
 from app.exchange.formats.base import Options, Read, Unreadable
 from app.exchange.formats.brat_writing import CHOICES, Pieces, camel, unbroken
 from app.exchange.formats.checks import Page, storable, unit_of
+from app.exchange.formats.details import annotation_fields, link_of, person_of
 from app.exchange.formats.folding import Folded
 from app.exchange.formats.labels import ROLES, Labels
-from app.exchange.formats.native import annotation_fields, link_of, person_of
 from app.exchange.formats.parsing import parsed
 from app.exchange.rows import AnnotationRow, ArticleRow, Fragment, Json, LinkRow
 

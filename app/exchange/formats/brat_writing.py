@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from app.annotations.kinds import KINDS
 from app.annotations.kinds.types import Choice
+from app.exchange.formats.details import annotation_details, article_details, link_object
 from app.exchange.formats.folding import Folded
 from app.exchange.formats.jsons import dumped, text_of
-from app.exchange.formats.native import annotation_details, article_details, link_object
 from app.exchange.rows import AnnotationRow, Document, Fragment, Json
 
 Pieces = list[tuple[int, int]]

@@ -6,10 +6,10 @@ from typing import Any, BinaryIO
 from app.annotations.kinds import KINDS
 from app.exchange.formats.base import Options, Read, Unreadable
 from app.exchange.formats.checks import json_safe, offset, optional, storable
+from app.exchange.formats.details import annotation_fields, link_of, person_of
 from app.exchange.formats.iris import article_id, last_step
 from app.exchange.formats.jsonstream import items
 from app.exchange.formats.labels import ROLES, Labels
-from app.exchange.formats.native import annotation_fields, link_of, person_of
 from app.exchange.rows import AnnotationRow, Fragment, Json, LinkRow, Person
 
 _STREAMED = ("first", "items", "@graph")

@@ -11,6 +11,7 @@ from app.annotations.kinds.types import Choice
 from app.exchange.formats import across, label_studio_reading
 from app.exchange.formats.base import Format, Options, Read, Unreadable
 from app.exchange.formats.chunks import chunked
+from app.exchange.formats.details import annotation_details, article_details, link_object
 from app.exchange.formats.jsons import dumped
 from app.exchange.formats.label_studio_config import (
     FRAGMENT,
@@ -20,7 +21,6 @@ from app.exchange.formats.label_studio_config import (
     TEXT_TAG,
     configuration,
 )
-from app.exchange.formats.native import annotation_details, article_details, link_object
 from app.exchange.formats.zipping import Member, zipped
 from app.exchange.rows import AnnotationRow, Dataset, Document, Fragment, Json
 

@@ -7,10 +7,10 @@ from typing import Any, BinaryIO, cast
 from app.exchange.formats import across
 from app.exchange.formats.base import Options, Read, Unreadable
 from app.exchange.formats.checks import Page, optional, storable, unit_of
+from app.exchange.formats.details import article_fields
 from app.exchange.formats.jsonstream import items
 from app.exchange.formats.label_studio_regions import Home, Layer, Step, as_list, as_object
 from app.exchange.formats.labels import Labels
-from app.exchange.formats.native import article_fields
 from app.exchange.formats.peeking import Peeked
 from app.exchange.formats.unzipping import archive, is_zip
 from app.exchange.rows import ArticleRow, Json

@@ -8,9 +8,9 @@ from typing import Any
 from app.annotations.kinds import KINDS
 from app.exchange.formats.base import Unreadable
 from app.exchange.formats.checks import Page, json_safe, optional, storable
+from app.exchange.formats.details import annotation_fields, link_of, person_of
 from app.exchange.formats.label_studio_config import FRAGMENT, PART_TAG, SHOWN
 from app.exchange.formats.labels import ROLES, Labels
-from app.exchange.formats.native import annotation_fields, link_of, person_of
 from app.exchange.rows import AnnotationRow, Fragment, Json, LinkRow, Person
 
 Step = Callable[[], AnnotationRow | LinkRow | None]

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from app.annotations.kinds import KINDS
-from app.exchange.formats import across, native
+from app.exchange.formats import across, details
 from app.exchange.formats.base import Format, Options, Unreadable
 from app.exchange.formats.extras import library
 from app.exchange.formats.spacy_words import Words, words_of
@@ -97,9 +97,9 @@ def _doc(tokens: Any, vocab: Any, document: Document, kind: str) -> Any:
     longest = library("spacy.util", extra="spacy").filter_spans
     doc.set_ents(longest([found for row, found in facts if row.kind == kind]))
     doc.user_data[_KEY] = {
-        "article": native.article_details(document.article),
-        "annotations": {row.id: native.annotation_details(row) for row in rows},
-        "links": [native.link_object(link) for link in document.links],
+        "article": details.article_details(document.article),
+        "annotations": {row.id: details.annotation_details(row) for row in rows},
+        "links": [details.link_object(link) for link in document.links],
     }
     return doc
 
