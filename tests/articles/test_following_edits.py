@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.annotations.following import follow
 from app.articles.alignment import Effort
-from app.articles.anchoring import Anchors, Status
+from app.articles.anchoring import SHORT_QUOTE, Anchors, Status
 from app.kernel.targets import Span, Target, pieces_of
 
 # Words, astral and combining characters, right to left, line ends of both kinds, and repetition.
@@ -96,9 +96,13 @@ def test_what_was_carried_there_and_back_is_where_it_was(
     old, new, _ = made
     target = data.draw(marked(old))
     there = Anchors(old, new).find(target)
-    if there.status in SURE and there.target is not None and there.score == 1.0:
-        back = Anchors(new, old).find(there.target)
-        assert back.status is not Status.ORPHANED
+    # Words of several places may be told apart on the way there, and not on the way back.
+    plain = all(
+        len(words) >= SHORT_QUOTE and old.count(words) == new.count(words) == 1
+        for words in pieces_of(old, target)
+    )
+    if plain and there.status in SURE and there.target is not None:
+        assert Anchors(new, old).find(there.target).target == target
 
 
 @settings(max_examples=30)
