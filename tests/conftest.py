@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from app.kernel.db import Database
 from app.web.application import Application
@@ -22,6 +23,11 @@ from tests.support.databases import Databases
 from tests.support.home import make_home
 from tests.support.statements import count_statements
 from tests.support.stopped_clock import StoppedClock
+
+
+# A loaded machine is no fault of the code; CI's own profile draws the same examples every time.
+settings.register_profile("patient", deadline=None)  # all else as in the profile at hand
+settings.load_profile("patient")
 
 
 def _is_worker(config: pytest.Config) -> bool:
