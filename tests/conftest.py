@@ -24,7 +24,6 @@ from tests.support.home import make_home
 from tests.support.statements import count_statements
 from tests.support.stopped_clock import StoppedClock
 
-
 # A loaded machine is no fault of the code; CI's own profile draws the same examples every time.
 settings.register_profile("patient", deadline=None)  # all else as in the profile at hand
 settings.load_profile("patient")
