@@ -9,6 +9,7 @@ from app.annotations import service as annotation_service
 from app.annotations.beside import beside
 from app.annotations.reanchoring import Annotations
 from app.annotations.routes import routes as annotations
+from app.annotations.schemas import KIND_SCHEMAS
 from app.annotations.sources_routes import routes as sources
 from app.articles import revising
 from app.articles import service as article_service
@@ -70,6 +71,7 @@ def open_rooms(app: application.Application, settings: Settings) -> None:
 def _introduce(app: application.Application, settings: Settings) -> None:
     """Tell rooms what the rooms above them know; imports run only the other way."""
     app.extensions["confirm"] = who_is
+    app.extensions["schemas"] = KIND_SCHEMAS
     app.extensions["reader"] = partial(reader, most=settings.max_reader_annotations)
     engines.before_writing = [settle]
     app.extensions["leave_project"] = partial(leave, Shelf(settings.data_dir))

@@ -34,7 +34,15 @@ routes = Blueprint("accounts", __name__, url_prefix="/api/v1")
 
 
 @routes.post("/auth/login")
-@operation("Sign in", body=LoginIn, answer=TokensOut, public=True, refuses=(401, 429))
+@operation(
+    "Sign in",
+    body=LoginIn,
+    answer=TokensOut,
+    public=True,
+    refuses=(401, 429),
+    description="With `transport: cookie` the tokens come as HttpOnly cookies instead, for pages "
+    "on the same host. Unknown e-mail and wrong password answer alike, and count against a limit.",
+)
 def login(body: Json) -> Response:
     settings = current_app.config
     allowed = throttle.limits(body["email"], request.remote_addr, settings["SIGN_IN_ATTEMPTS"])
@@ -46,7 +54,13 @@ def login(body: Json) -> Response:
 
 @routes.post("/auth/refresh")
 @operation(
-    "Exchange a refresh token for a new pair", answer=TokensOut, public=True, refuses=(401, 403)
+    "Exchange a refresh token for a new pair",
+    answer=TokensOut,
+    public=True,
+    refreshes=True,
+    refuses=(401, 403),
+    description="A refresh token is good for one exchange. One that comes a second time ends the "
+    "whole session, since it must have been copied.",
 )
 def refresh() -> Response:
     claims = refresh_claims()
@@ -79,6 +93,7 @@ def me() -> Response:
     answer=UserOut,
     versioned=True,
     needs_match=True,
+    description="A new password needs the current one, and ends all other sessions.",
 )
 def edit_me(body: Json) -> Response:
     actor = queries.who_is(credential())
@@ -97,6 +112,7 @@ def edit_me(body: Json) -> Response:
     takes_key=True,
     versioned=True,
     refuses=(403,),
+    description="The secret is in this answer and never shown again.",
 )
 def create_token(body: Json) -> Response:
     token, secret = tokens.create(queries.who_is(credential()), body)

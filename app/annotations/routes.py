@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from app.annotations import queries, service
+from app.annotations import examples, queries, service
 from app.annotations.models import Annotation
 from app.annotations.patching import patched
 from app.annotations.policy import RULES
@@ -50,6 +50,11 @@ routes = Blueprint("annotations", __name__, url_prefix="/api/v1")
     status=201,
     takes_key=True,
     versioned=True,
+    description="Give offsets, a quote, or best both: where `exact` is not what stands at the "
+    "offsets, nothing is stored and the answer says what does. A quote alone must occur "
+    "once, or be told by `prefix` and `suffix`. Naming a new source in an attribution "
+    "makes it. A list answers with `items`.",
+    examples=examples.ANNOTATIONS,
 )
 def create(article_id: str, body: Json | list[Json], query: Json) -> Response:
     actor = enter(credential(), ARTICLE, article_id)
@@ -108,6 +113,7 @@ def read(annotation_id: str, query: Json) -> Response:
     versioned=True,
     needs_match=True,
     refuses=(409,),
+    description="A change to an approved annotation sends it back to `submitted`.",
 )
 def edit(annotation_id: str, body: Json, query: Json) -> Response:
     del body  # it was read for its faults; the patch itself is what was sent
@@ -146,6 +152,7 @@ def history(annotation_id: str) -> Response:
     takes_key=True,
     versioned=True,
     refuses=(409, 412),
+    description="Every version stays in the history, this one too.",
 )
 def restore(annotation_id: str, body: Json, query: Json) -> Response:
     actor, annotation, held = _for_change(annotation_id, "restore", places=True)

@@ -9,18 +9,21 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.annotations.kinds import KINDS
-from app.annotations.kinds.as_marshmallow import schema_for
+from app.annotations.kinds.as_jsonschema import kind_schema
 from app.annotations.states import STATES
 from app.articles.schemas import OFFSET, UNITS, AuthorOut
 from app.kernel.sentences import Sentence
 from app.web.fields import Choice, Flag, Free, IdField, PageQuery, Strict, Text, When, Whole
 
+Json = dict[str, Any]
 PARTS = ("source", "cue", "content", "antecedent")
 CONFIDENCES = ("low", "medium", "high")
 VERDICTS = ("supported", "refuted", "not_enough_evidence", "conflicting")
 ORIGINS = ("human", "machine", "import")
 ANCHORINGS = ("sure", "uncertain", "orphaned")
 QUOTE: dict[str, Any] = {"type": "string"}
+KIND_SCHEMAS = {f"{kind.name.title()}Attributes": kind_schema(kind) for kind in KINDS.values()}
+"""The attributes of each kind, as the description names and describes them."""
 _MOST_TAGS = Sentence("At most 50 tags.", "length")
 _MOST_SPANS = Sentence("At most 64 spans.", "length")
 
@@ -64,10 +67,10 @@ class Attributes(Free):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.metadata = {
-            "type": "object",
-            "description": "ClaimAttributes, FigureAttributes or AttributionAttributes, by kind.",
-        }
+        known: list[Json] = [{"$ref": f"#/components/schemas/{name}"} for name in KIND_SCHEMAS]
+        if self.allow_none:
+            known.append({"type": "null"})
+        self.metadata = {"type": "object", "description": "By its kind.", "anyOf": known}
 
 
 class Score(fields.Field[float]):
@@ -225,33 +228,39 @@ class AnnotationPage(AnnotationList):
 class UnitPageQuery(PageQuery):
     """Which page, and how its offsets count."""
 
-    unit = Choice(UNITS, load_default="codepoint")
+    unit = Choice(UNITS, load_default="codepoint", says="How offsets count.")
 
 
 class ArticleAnnotationsQuery(UnitPageQuery):
     """Which annotations of an article: of those that mark its present text, without more."""
 
-    anchoring = Choice(ANCHORINGS)
+    anchoring = Choice(
+        ANCHORINGS, says="Those whose place in the present text is sure, uncertain, or lost."
+    )
 
 
 class AnnotationsQuery(UnitPageQuery):
     """Which annotations."""
 
-    kind = Choice(tuple(KINDS))
-    state = Choice(STATES)
-    layer = Choice(("annotator", "adjudicated"))
-    anchoring = Choice(ANCHORINGS)
-    author = IdField()
-    article = IdField()
-    tag = Text(100, low=1)
+    kind = Choice(tuple(KINDS), says="Only of this kind.")
+    state = Choice(STATES, says="Only in this state of review.")
+    layer = Choice(
+        ("annotator", "adjudicated"), says="What annotators tagged, or what was adjudicated."
+    )
+    anchoring = Choice(
+        ANCHORINGS, says="Those whose place in the present text is sure, uncertain, or lost."
+    )
+    author = IdField(says="Only by this person.")
+    article = IdField(says="Only in this article.")
+    tag = Text(100, low=1, says="Only with this tag, exactly.")
     source = Text(500, low=1, metadata={"description": "A source's id, name or alias."})
-    topic = Text(200, low=1)
-    origin = Choice(ORIGINS)
-    external_id = Text(200, low=1)
+    topic = Text(200, low=1, says="Only claims with this topic, exactly.")
+    origin = Choice(ORIGINS, says="Only those a human or a machine made, or an import.")
+    external_id = Text(200, low=1, says="The one with this external id.")
     q = Text(200, low=1, metadata={"description": "A stretch of the quote, statement or note."})
-    created_after = When()
-    updated_after = When()
-    linked = Flag(text=True)
+    created_after = When(says="Only those made after this moment.")
+    updated_after = When(says="Only those changed after this moment.")
+    linked = Flag(text=True, says="Whether they have a link.")
 
 
 class RestoreIn(Strict):
@@ -275,7 +284,3 @@ class VersionList(Strict):
     """Every change, oldest first."""
 
     items = fields.List(fields.Nested(VersionOut), required=True)
-
-
-KIND_SCHEMAS = tuple(schema_for(kind) for kind in KINDS)
-"""The schemas of attributes, for the description."""

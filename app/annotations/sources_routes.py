@@ -1,4 +1,4 @@
-"""The endpoints of sources."""
+"""Sources: who is named in attributions, under which names, and what each said. The endpoints."""
 
 from typing import Any
 

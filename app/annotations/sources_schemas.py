@@ -53,7 +53,7 @@ class SpeakerPage(Strict):
 class SpeakersQuery(PageQuery):
     """Which sources."""
 
-    q = Text(200, low=1)
+    q = Text(200, low=1, says="A stretch of the name or of an alias.")
 
 
 class StatementsQuery(UnitPageQuery):

@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 from flask import Blueprint, Response, current_app
 
-from app.articles import queries, revising, service
+from app.articles import examples, queries, revising, service
 from app.articles.policy import RULES
 from app.articles.presenting import editable, present, present_outcome, present_revision
 from app.articles.schemas import (
@@ -64,6 +64,9 @@ routes = Blueprint("articles", __name__, url_prefix="/api/v1")
     status=201,
     takes_key=True,
     versioned=True,
+    description="The text is kept byte for byte: no trimming, no other line ends, no other Unicode "
+    "form. `regions` mark what is no part of the story.",
+    examples={"article": examples.ARTICLE},
 )
 def create(project: str, body: Json, query: Json) -> Response:
     actor = enter_project(credential(), project)

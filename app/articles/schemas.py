@@ -158,14 +158,15 @@ class ArticlePage(Strict):
 class UnitQuery(Strict):
     """How offsets in the answer count."""
 
-    unit = Choice(UNITS, load_default="codepoint")
+    unit = Choice(UNITS, load_default="codepoint", says="How offsets count.")
 
 
 class Included(fields.String):
     """Words separated by commas, each at most once."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
-        super().__init__(load_default=frozenset(), metadata={"example": ",".join(words)})
+        described = {"example": ",".join(words), "description": "What else to answer with."}
+        super().__init__(load_default=frozenset(), metadata=described)
         self.words = words
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
@@ -186,9 +187,9 @@ class ArticlesQuery(PageQuery):
     """Which articles."""
 
     q = Text(500, low=1, metadata={"description": 'Words to find; "in quotes" a phrase.'})
-    external_id = Text(200)
-    publisher = Text(500)
-    state = Choice(("open", "adjudicated"))
+    external_id = Text(200, says="The one with this external id.")
+    publisher = Text(500, says="Only of this publisher, exactly.")
+    state = Choice(("open", "adjudicated"), says="Only those that are open, or adjudicated.")
     include = Included(("text",))
 
 

@@ -33,26 +33,30 @@ class Counted(Strict):
 class Touching(Strict):
     """Only what has an annotation (an end, a member, a figure) that passes all of these."""
 
-    annotation = IdField()
-    article = IdField()
-    kind = Choice(tuple(KINDS))
-    tag = Text(100, low=1)
+    annotation = IdField(says="With this annotation.")
+    article = IdField(says="With one in this article.")
+    kind = Choice(tuple(KINDS), says="With one of this kind.")
+    tag = Text(100, low=1, says="With one of this tag, exactly.")
     source = Text(500, low=1, metadata={"description": "A source's id, name or alias."})
-    topic = Text(200, low=1)
+    topic = Text(200, low=1, says="With one on this topic, exactly.")
 
 
 class EvidenceQuery(PageQuery, Counted):
     """How far to walk, and what counts."""
 
-    depth = Whole(1, 4, text=True, load_default=1)
+    depth = Whole(1, 4, text=True, load_default=1, says="How many links a chain has at most.")
 
 
 class ClustersQuery(PageQuery, Counted, Touching):
     """Which groups."""
 
-    min_size = Whole(1, MANY, text=True, load_default=2)
+    min_size = Whole(
+        1, MANY, text=True, load_default=2, says="Only groups of so many members or more."
+    )
     contradicted = Flag(text=True, says="Only groups that others contradict, or that none does.")
-    most = Whole(0, 100, text=True, load_default=20)
+    most = Whole(
+        0, 100, text=True, load_default=20, says="How many members of each group are named."
+    )
 
 
 class ConflictsQuery(PageQuery, Counted, Touching):
@@ -68,11 +72,17 @@ class DiscrepanciesQuery(PageQuery, Counted, Touching):
             "description": "How the figures are linked. Without it: `corroborates` and `none`."
         },
     )
-    tolerance = Whole(0, 100, text=True, load_default=10)
+    tolerance = Whole(
+        0,
+        100,
+        text=True,
+        load_default=10,
+        says="By how many percent an approximate figure may be off.",
+    )
 
 
 class GraphQuery(Counted, Touching):
     """Which links, and in which format."""
 
-    format = Choice(tuple(WRITERS), load_default="json")
-    relation = Choice(RELATIONS)
+    format = Choice(tuple(WRITERS), load_default="json", says="As what the graph is written.")
+    relation = Choice(RELATIONS, says="Only links of this relation.")

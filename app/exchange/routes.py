@@ -19,6 +19,7 @@ from app.exchange.imports.service import Asked
 from app.exchange.policy import RULES
 from app.exchange.schemas import (
     READERS,
+    REPORT,
     WRITERS,
     ExportQuery,
     FormatList,
@@ -66,7 +67,12 @@ def _seat(state: BlueprintSetupState) -> None:
 
 
 @routes.get("/formats")
-@operation("The formats that go out and come in", answer=FormatList, public=True)
+@operation(
+    "The formats that go out and come in",
+    answer=FormatList,
+    public=True,
+    description="What each keeps, what it cannot hold, and whether its library is installed here.",
+)
 def formats() -> Response:
     return reply({"items": [_format(one) for one in FORMATS.values()]})
 
@@ -126,6 +132,7 @@ def export(project: str, query: Json) -> Response:
     raw_body=_MEDIA_TYPES,
     refuses=(409, 411),
     description=_IMPORT,
+    example=REPORT,
 )
 def bring_in(project: str, query: Json) -> Response:
     # Who may not import shall not upload for nothing; and the unit of work must not begin yet.

@@ -44,7 +44,7 @@ class ExportQuery(AnnotationsQuery):
     class Meta:
         exclude = ("limit", "after", "unit")
 
-    format = Choice(WRITERS, load_default="ndjson")
+    format = Choice(WRITERS, load_default="ndjson", says="One that `/formats` says is written.")
     layer = Choice(
         LAYERS,
         load_default="all",
@@ -67,14 +67,14 @@ class ExportQuery(AnnotationsQuery):
 class ImportQuery(Strict):
     """What comes in, and what a fault in it does."""
 
-    format = Choice(READERS, load_default="ndjson")
+    format = Choice(READERS, load_default="ndjson", says="One that `/formats` says is read.")
     on_error = Choice(
         ("abort", "skip"),
         load_default="abort",
         metadata={"description": "Whether one fault keeps everything out, or only what has it."},
     )
     dry_run = Flag(text=True, load_default=False, says="Check everything and write nothing.")
-    unit = Choice(UNITS, load_default="codepoint")
+    unit = Choice(UNITS, load_default="codepoint", says="How the file's offsets count.")
     encoding = Text(30, low=1, metadata={"description": "text: the encoding of the files."})
     title = Text(2000, low=1, metadata={"description": "text: the title of a single file."})
     external_id = Text(200, low=1, metadata={"description": "text: its external id."})
@@ -121,6 +121,24 @@ class FaultOut(Strict):
     pointer = fields.String(required=True)
     code = fields.String(required=True)
     detail = fields.String(required=True)
+
+
+REPORT = {
+    "created": {"articles": 1, "annotations": 12, "links": 0, "sources": 3},
+    "figures_from_words": {"with_value": 4, "vague": 1},
+    "unchanged": 0,
+    "failed": 1,
+    "errors": [
+        {
+            "line": 7,
+            "pointer": "/target/exact",
+            "code": "quote_mismatch",
+            "detail": "At 33 to 35 stands '14', not '41'.",
+        }
+    ],
+    "dry_run": False,
+}
+"""What an import that skips faults may answer."""
 
 
 class ImportOut(Strict):

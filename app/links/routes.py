@@ -9,7 +9,7 @@ from app.annotations.queries import get as get_annotation
 from app.kernel.actor import Actor
 from app.kernel.mergepatch import merge_patch
 from app.kernel.permissions import require
-from app.links import queries, service
+from app.links import examples, queries, service
 from app.links.models import Link
 from app.links.policy import RULES
 from app.links.presenting import present
@@ -34,6 +34,9 @@ routes = Blueprint("links", __name__, url_prefix="/api/v1")
     takes_key=True,
     versioned=True,
     refuses=(409,),
+    description="Both relations are symmetric, so that either order is the same link. A pair that "
+    "you have linked already answers 409 with the link.",
+    examples={"contradicts": examples.LINK},
 )
 def create(project: str, body: Json) -> Response:
     actor = enter_project(credential(), project)

@@ -95,16 +95,18 @@ class LinkPage(Strict):
 class LinksQuery(PageQuery):
     """Which links."""
 
-    relation = Choice(RELATIONS)
-    basis = Choice(BASES)
-    independence = Choice(INDEPENDENCE)
-    annotation = IdField()
-    article = IdField()
-    cross_article = Flag(text=True)
-    state = Choice(STATES)
-    layer = Choice(("annotator", "adjudicated"))
-    author = IdField()
-    group = Text(200, low=1)
-    external_id = Text(200, low=1)
-    created_after = When()
-    updated_after = When()
+    relation = Choice(RELATIONS, says="Only of this relation.")
+    basis = Choice(BASES, says="Only on this ground.")
+    independence = Choice(INDEPENDENCE, says="Only with ends that are so independent.")
+    annotation = IdField(says="Only with this annotation at an end.")
+    article = IdField(says="Only with an end in this article.")
+    cross_article = Flag(text=True, says="Whether the ends are in two articles.")
+    state = Choice(STATES, says="Only in this state of review.")
+    layer = Choice(
+        ("annotator", "adjudicated"), says="What annotators linked, or what was adjudicated."
+    )
+    author = IdField(says="Only by this person.")
+    group = Text(200, low=1, says="Only of this group, exactly.")
+    external_id = Text(200, low=1, says="The one with this external id.")
+    created_after = When(says="Only those made after this moment.")
+    updated_after = When(says="Only those changed after this moment.")

@@ -42,7 +42,10 @@ class IdsText(fields.Field[list[str]]):
     """Ids separated by commas, as a parameter; repeats count once."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(metadata={"type": "string", "example": _EXAMPLE}, **more)
+        super().__init__(
+            metadata={"type": "string", "example": _EXAMPLE, "description": "Ids, with commas."},
+            **more,
+        )
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[str]:
         ids = [id_.lower() for id_ in str(value).split(",")]
@@ -57,7 +60,9 @@ class WordsText(fields.Field[list[str]]):
     """Some of a few words, separated by commas, as a parameter; repeats count once."""
 
     def __init__(self, words: tuple[str, ...], **more: Any) -> None:
-        super().__init__(metadata={"type": "string", "example": ",".join(words[:2])}, **more)
+        told = f"Some of these, with commas: {', '.join(words)}."
+        described = {"type": "string", "example": ",".join(words[:2]), "description": told}
+        super().__init__(metadata=described, **more)
         self.words = words
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[str]:

@@ -12,9 +12,9 @@ COUNTED = {"type": "object", "additionalProperties": {"type": "integer"}}
 class StatsQuery(Strict):
     """Of which time, by the moment things were made; and how many articles and tags to name."""
 
-    since = When()
-    until = When()
-    top = Whole(1, 500, text=True, load_default=20)
+    since = When(says="Only what was made from this moment on.")
+    until = When(says="Only what was made before this moment.")
+    top = Whole(1, 500, text=True, load_default=20, says="How many articles and tags are named.")
 
 
 def _counts() -> fields.Field[object]:
@@ -80,10 +80,10 @@ class StatsOut(Strict):
 class WorkQuery(Strict):
     """Of which days, whose work, and on what; days are whole ones in UTC, `until` not included."""
 
-    since = When()
-    until = When()
-    user = IdField()
-    kind = Choice((*KINDS, "link"))
+    since = When(says="The first day, in UTC.")
+    until = When(says="The day after the last.")
+    user = IdField(says="Only this person's work.")
+    kind = Choice((*KINDS, "link"), says="Only work on this kind.")
 
 
 class ThroughputOut(Strict):

@@ -43,8 +43,9 @@ class Text(fields.String):
 
     default_error_messages = {"invalid": Sentence("A string is expected here.", "not_a_string")}
 
-    def __init__(self, high: int, *, low: int = 0, **more: Any) -> None:
+    def __init__(self, high: int, *, low: int = 0, says: str = "", **more: Any) -> None:
         limit = Sentence(f"Its length must be from {low} to {high}.", "length")
+        more.setdefault("metadata", _described(says))
         super().__init__(validate=validate.Length(low, high, error=limit), **more)
 
 
@@ -53,8 +54,9 @@ class Choice(fields.String):
 
     default_error_messages = {"invalid": Sentence("A string is expected here.", "not_a_string")}
 
-    def __init__(self, words: tuple[str, ...], **more: Any) -> None:
+    def __init__(self, words: tuple[str, ...], *, says: str = "", **more: Any) -> None:
         told = Sentence(f"It must be one of: {', '.join(words)}.", "not_a_choice")
+        more.setdefault("metadata", _described(says))
         super().__init__(validate=validate.OneOf(words, error=told), **more)
 
 
@@ -116,8 +118,8 @@ class Flag(fields.Field[bool]):
 class IdField(fields.Field[str]):
     """An id of ours."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(metadata={"type": "string", "format": "uuid"}, **more)
+    def __init__(self, *, says: str = "", **more: Any) -> None:
+        super().__init__(metadata=_described(says, type="string", format="uuid"), **more)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str) or not is_id(value.lower()):
@@ -128,8 +130,8 @@ class IdField(fields.Field[str]):
 class When(fields.Field[datetime]):
     """A moment with its offset from UTC, as RFC 3339 has it."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(metadata={"type": "string", "format": "date-time"}, **more)
+    def __init__(self, *, says: str = "", **more: Any) -> None:
+        super().__init__(metadata=_described(says, type="string", format="date-time"), **more)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
         try:
@@ -172,5 +174,5 @@ class Free(fields.Field[Json]):
 class PageQuery(Strict):
     """Which page of a list."""
 
-    limit = Whole(1, 500, text=True, load_default=50)
-    after = fields.String()
+    limit = Whole(1, 500, text=True, load_default=50, says="How many items a page has at most.")
+    after = fields.String(metadata={"description": "The `next` of the page before."})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from apispec import APISpec
@@ -10,46 +11,52 @@ from flask import Flask
 from marshmallow import Schema
 from werkzeug.routing import Rule
 
+from app.web.described import ABOUT, PATH, PROBLEM, SECURITY, refusal
 from app.web.errors import TITLES
 from app.web.operations import Operation
 
 Json = dict[str, Any]
 
-SECURITY: Json = {
-    "bearer": {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "An access token from /auth/login, or a personal token.",
-    },
-    "cookie": {"type": "apiKey", "in": "cookie", "name": "access_token_cookie"},
-}
-
-ABOUT = """\
-Tag spans of news articles as claims, figures and attributions, link what corroborates or
-contradicts each other within and across articles, review, and export.
-
-Offsets count Unicode code points, `end` is exclusive; send `unit` to count otherwise. Errors
-are problem documents (RFC 9457). Lists are pages: follow `next`. A change of one thing needs
-`If-Match` with the ETag last read; a creating POST may carry an `Idempotency-Key`."""
-
 
 def describe(app: Flask, version: str) -> Json:
-    """The whole description as a document."""
+    """The whole description as a document.
+
+    `app.extensions["schemas"]` are JSON Schemas that rooms refer to, by name.
+    """
     spec = APISpec(
         title="Factmark",
         version=version,
         openapi_version="3.1.0",
         info={"description": ABOUT, "license": {"name": "MIT", "identifier": "MIT"}},
         plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
+        tags=list(_tags(app)),
     )
     for name, scheme in SECURITY.items():
         spec.components.security_scheme(name, scheme)
     spec.components.schema("Problem", PROBLEM)
-    for name, response in _shared_answers():
-        spec.components.response(name, response)
+    for name, schema in app.extensions["schemas"].items():
+        spec.components.schema(name, schema)
+    for status in TITLES:
+        spec.components.response(f"Refused{status}", refusal(status))
     for rule, method, about in operations(app):
         spec.path(_path(rule), operations={method: _operation(rule, about)})
     return dict(spec.to_dict())
+
+
+def _tags(app: Flask) -> Iterator[Json]:
+    """Every room by the words on its door, in the order in which rooms open; the API's first."""
+    described = {rule.endpoint.split(".")[0] for rule, _, _ in operations(app)}
+    rooms = sorted(app.blueprints.items(), key=lambda room: room[1].url_prefix is None)
+    for name, room in rooms:
+        if name in described:
+            yield {"name": name, "description": _door(room.import_name)}
+
+
+def _door(module: str) -> str:
+    """The first paragraph on a room's door; where two share a room, on the file of the second."""
+    package, _, file = module.rpartition(".")
+    doc = import_module(package if file == "routes" else module).__doc__ or ""
+    return " ".join(doc.split("\n\n")[0].split())
 
 
 def operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
@@ -78,7 +85,7 @@ def _operation(rule: Rule, about: Operation) -> Json:
         "tags": [room],
         "parameters": [*_path_parameters(rule), *_headers(about), *_query(about.query)],
         "responses": dict(_answers(rule, about)),
-        "security": [] if about.public else [{"bearer": []}, {"cookie": []}],
+        "security": [{name: []} for name in about.security],
     }
     if about.description:
         described["description"] = about.description
@@ -96,12 +103,11 @@ def _operation(rule: Rule, about: Operation) -> Json:
 def _content(about: Operation) -> Json:
     schema: Any = about.body
     if about.many:
-        schema = {"oneOf": [_ref(about.body), {"type": "array", "items": _ref(about.body)}]}
-    return {kind: {"schema": schema} for kind in about.media_types}
-
-
-def _ref(schema: type[Schema] | None) -> Json:
-    return {"$ref": f"#/components/schemas/{_name(schema)}"}
+        schema = {"oneOf": [about.body, {"type": "array", "items": about.body}]}
+    content: Json = {"schema": schema}
+    if about.examples:
+        content["examples"] = {name: {"value": value} for name, value in about.examples.items()}
+    return {kind: dict(content) for kind in about.media_types}
 
 
 def _path_parameters(rule: Rule) -> Iterator[Json]:
@@ -113,9 +119,9 @@ def _path_parameters(rule: Rule) -> Iterator[Json]:
             schema["format"] = "uuid"
         elif is_int:
             schema = {"type": "integer", "minimum": 0}
-        elif name == "project":
-            schema["description"] = "An id or a slug."
-        yield {"name": name, "in": "path", "required": True, "schema": schema}
+        told = PATH.get(name, f"The {name.removesuffix('_id')}'s id.")
+        parameter = {"name": name, "in": "path", "required": True, "description": told}
+        yield {**parameter, "schema": schema}
 
 
 def _headers(about: Operation) -> Iterator[Json]:
@@ -138,7 +144,8 @@ def _headers(about: Operation) -> Iterator[Json]:
             "schema": text,
         }
     if about.versioned and about.status == 200 and not about.needs_match:
-        yield {"name": "If-None-Match", "in": "header", "schema": text}
+        told = "An ETag that you have; the answer is 304 where it still stands."
+        yield {"name": "If-None-Match", "in": "header", "description": told, "schema": text}
 
 
 def _query(schema: type[Schema] | None) -> list[Any]:
@@ -184,40 +191,16 @@ def _answer(about: Operation) -> Json:
         told["headers"] = headers
     content: Json = {kind: {"schema": {}} for kind in about.raw_answer}
     if about.answer is not None:
-        content |= {kind: {"schema": about.answer} for kind in about.answers_as}
+        content |= {kind: _answered(about) for kind in about.answers_as}
     if content:
         told["content"] = content
     return told
 
 
-PROBLEM: Json = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "code"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string", "description": "A stable word for programs."},
-        "request_id": {"type": ["string", "null"]},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "detail"],
-                "properties": {
-                    "pointer": {"type": "string", "format": "json-pointer"},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-        "current": {"description": "With 412: what stands now."},
-    },
-}
-
-
-def _shared_answers() -> Iterator[tuple[str, Json]]:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status, title in TITLES.items():
-        yield f"Refused{status}", {"description": title, "content": content}
+def _answered(about: Operation) -> Json:
+    schema: Any = about.answer
+    if about.many:
+        listed = {"items": {"type": "array", "items": about.answer}}
+        several = {"type": "object", "required": ["items"], "properties": listed}
+        schema = {"anyOf": [about.answer, several]}
+    return {"schema": schema, **({"example": about.example} if about.example else {})}

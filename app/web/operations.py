@@ -24,7 +24,10 @@ MERGE_PATCH = ("application/merge-patch+json", "application/json")
 
 @dataclass(frozen=True)
 class Operation:
-    """What the description says of an endpoint."""
+    """What the description says of an endpoint.
+
+    `examples` are bodies by name, `example` is an answer; what `refreshes` takes a refresh token.
+    """
 
     summary: str
     body: type[Schema] | None = None
@@ -46,6 +49,15 @@ class Operation:
     media_types: tuple[str, ...] = ("application/json",)
     answers_as: tuple[str, ...] = ("application/json",)
     also: dict[int, str] = field(default_factory=dict)
+    examples: dict[str, Any] = field(default_factory=dict)
+    example: Any = None
+    refreshes: bool = False
+
+    @property
+    def security(self) -> tuple[str, ...]:
+        """The schemes of the description, any of which will do."""
+        signed = ("refresh", "refresh_cookie") if self.refreshes else ("bearer", "cookie")
+        return signed if self.refreshes or not self.public else ()
 
 
 def operation(summary: str, **known: Any) -> Callable[[View], View]:

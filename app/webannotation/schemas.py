@@ -87,4 +87,4 @@ class ContainerQuery(Strict):
     """Which view of the container."""
 
     iris = Choice(("0", "1"), metadata={"description": "1: items are IRIs."})
-    page = Shaped(PATTERN, _NO_PAGE)
+    page = Shaped(PATTERN, _NO_PAGE, says="Which page; without it the container itself.")

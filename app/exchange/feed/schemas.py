@@ -12,7 +12,7 @@ class ChangesQuery(PageQuery):
     after = fields.String(
         metadata={"description": "A cursor, or `now`; from the very beginning without it."}
     )
-    wait = Whole(0, 60, text=True, load_default=0)
+    wait = Whole(0, 60, text=True, load_default=0, says="Seconds to wait where nothing is new.")
 
 
 class ChangeOut(Strict):

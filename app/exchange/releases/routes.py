@@ -100,6 +100,8 @@ def read(release_id: str) -> Response:
     scope="export",
     raw_answer=tuple(sorted({FORMATS[name].media_type for name in WRITERS})),
     refuses=(501,),
+    description="The people in it are pseudonyms, in every format. What was stored imports back "
+    "without loss.",
 )
 def file(release_id: str, format: str, query: Json) -> Response:  # noqa: A002 - the path's word
     actor, row = _entered(release_id)
@@ -114,7 +116,12 @@ def file(release_id: str, format: str, query: Json) -> Response:  # noqa: A002 -
 
 
 @routes.get("/releases/<id:release_id>/diff")
-@operation("What changed from another release to this one", query=DiffQuery, answer=DiffOut)
+@operation(
+    "What changed from another release to this one",
+    query=DiffQuery,
+    answer=DiffOut,
+    description="Counts of what is new, changed and gone, and the things themselves up to `limit`.",
+)
 def diff(release_id: str, query: Json) -> Response:
     actor, after = _entered(release_id)
     before = queries.get(actor, query["against"])

@@ -72,15 +72,23 @@ class ReleasePage(Strict):
 class FileQuery(Strict):
     """What some formats let choose."""
 
-    guard = Choice(("raw", "formula"))
-    ents = Text(30, low=1)
+    guard = Choice(
+        ("raw", "formula"), says="csv: whether cells that a spreadsheet would compute are marked."
+    )
+    ents = Text(30, low=1, says="spacy: the kind that fills `doc.ents`.")
 
 
 class DiffQuery(Strict):
     """With which release to compare."""
 
-    against = IdField(required=True)
-    limit = Whole(1, 1000, text=True, load_default=200)
+    against = IdField(required=True, says="The release to compare with, the earlier one.")
+    limit = Whole(
+        1,
+        1000,
+        text=True,
+        load_default=200,
+        says="How many differences are listed; all are counted.",
+    )
 
 
 class DiffItem(Strict):

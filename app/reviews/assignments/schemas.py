@@ -19,7 +19,9 @@ class Day(fields.Field[str]):
     """A day such as 2026-01-31."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(metadata={"type": "string", "format": "date"}, **more)
+        super().__init__(
+            metadata={"type": "string", "format": "date", "description": self.__doc__}, **more
+        )
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str) or precision_of(value) != "day":
@@ -58,7 +60,7 @@ class AssignIn(Strict):
 class AssignQuery(Strict):
     """Whether to plan only; the same may be said in the body."""
 
-    dry_run = Flag(text=True, load_default=False)
+    dry_run = Flag(text=True, load_default=False, says="Plan and answer, and assign nothing.")
 
 
 class SeatOut(Strict):
@@ -150,19 +152,19 @@ class MyAssignmentPage(Strict):
 class MyAssignmentsQuery(PageQuery):
     """Which of the caller's own assignments."""
 
-    state = Choice(STATES)
-    task = Choice(TASKS)
-    project = IdField()
+    state = Choice(STATES, says="Only in this state.")
+    task = Choice(TASKS, says="Only of this task.")
+    project = IdField(says="Only in this project.")
     due_before = Day()
 
 
 class AssignmentsQuery(PageQuery):
     """Which assignments."""
 
-    state = Choice(STATES)
-    task = Choice(TASKS)
-    user = IdField()
-    article = IdField()
+    state = Choice(STATES, says="Only in this state.")
+    task = Choice(TASKS, says="Only of this task.")
+    user = IdField(says="Only this person's.")
+    article = IdField(says="Only on this article.")
     due_before = Day()
 
 

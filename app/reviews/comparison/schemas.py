@@ -17,8 +17,8 @@ class ComparisonQuery(Strict):
     """Whose layers, of which kind, and how offsets count."""
 
     users = IdsText()
-    kind = Choice(tuple(KINDS))
-    unit = Choice(UNITS, load_default="codepoint")
+    kind = Choice(tuple(KINDS), says="Only of this kind.")
+    unit = Choice(UNITS, load_default="codepoint", says="How offsets count.")
 
 
 class CoderOut(AuthorOut):

@@ -20,14 +20,30 @@ _LABEL = Sentence("`kind`, or a pointer such as /attributes/claim_type.", "bad_l
 class AgreementQuery(Strict):
     """Agreement of whom, on what, by which measures, and how much to list."""
 
-    of = Choice(("annotations", "links"), load_default="annotations")
-    kind = Choice(tuple(KINDS))
+    of = Choice(
+        ("annotations", "links"),
+        load_default="annotations",
+        says="Whether on annotations or on links.",
+    )
+    kind = Choice(tuple(KINDS), says="Only on this kind.")
     users = IdsText()
     articles = IdsText()
     measure = WordsText(ALL)
-    label = Shaped(r"kind|/attributes(?:/[^\u0000/]{1,100}){1,5}", _LABEL)
-    top = Whole(0, 100, text=True, load_default=10)
-    disagreements = Whole(0, 500, text=True, load_default=50)
+    label = Shaped(
+        r"kind|/attributes(?:/[^\u0000/]{1,100}){1,5}",
+        _LABEL,
+        says="What is compared where spans match: the kind, or an attribute by its pointer.",
+    )
+    top = Whole(
+        0,
+        100,
+        text=True,
+        load_default=10,
+        says="How many of the articles that agree least are named.",
+    )
+    disagreements = Whole(
+        0, 500, text=True, load_default=50, says="How many disagreements are listed."
+    )
 
     @validates_schema
     def _fits(self, data: dict[str, Any], **_: Any) -> None:

@@ -12,8 +12,8 @@ from app.web.fields import Choice, PageQuery, Strict, Whole
 class QueueQuery(PageQuery):
     """Which of what waits."""
 
-    kind = Choice(tuple(KINDS))
-    unit = Choice(UNITS, load_default="codepoint")
+    kind = Choice(tuple(KINDS), says="Only of this kind.")
+    unit = Choice(UNITS, load_default="codepoint", says="How offsets count.")
 
 
 class WaitingOut(Strict):
