@@ -45,6 +45,7 @@ class SqliteStore:
     """See `stores.Store`. Triggers and every constraint hold when the rows are written."""
 
     works_apart = False
+    at_once = 2000
 
     def __init__(self, connection: Connection, project_id: str) -> None:
         self._connection, self._project = connection, project_id

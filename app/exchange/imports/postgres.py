@@ -31,6 +31,7 @@ class PostgresStore:
     """See `stores.Store`. Triggers and every constraint stay on."""
 
     works_apart = True
+    at_once = 4000
 
     def __init__(self, connection: Connection, project_id: str) -> None:
         self._driver: Driver[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose

@@ -11,7 +11,6 @@ from app.exchange.imports.foreign import Foreign
 from app.exchange.imports.reporting import Place, fault
 from app.kernel.offsets import Unit
 
-_MOST_THINGS = 2000
 _MOST_BYTES = 2 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
@@ -37,14 +36,14 @@ def native(stream: BinaryIO, options: Options) -> Iterator[Entry]:
         yield Entry(Place(error.line), [fault("", error.code, error.detail)])
 
 
-def batched(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """The entries in batches, each bounded in number and in bytes."""
+def batched(entries: Iterable[Entry], most: int) -> Iterator[list[Entry]]:
+    """The entries in batches, each of at most so many, and bounded in bytes."""
     held: list[Entry] = []
     size = 0
     for entry in entries:
         held.append(entry)
         size += entry.size
-        if len(held) == _MOST_THINGS or size > _MOST_BYTES:
+        if len(held) == most or size > _MOST_BYTES:
             yield held
             held, size = [], 0
     if held:

@@ -63,7 +63,7 @@ def run(
     transaction.
     """
     running = _Import(actor, store, keeps=keeps, unit=unit, longest=longest)
-    batches = batched(entries)
+    batches = batched(entries, store.at_once)
     with _beside(store) as submit:
         batch: Batch | None = next(batches, None)
         waiting: Rows | None = None

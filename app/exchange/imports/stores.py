@@ -40,10 +40,12 @@ class Pair(NamedTuple):
 class Store(Protocol):
     """One import's view of the database; it sees what the import itself has put.
 
-    `works_apart` says that it works in another process, so that we can work meanwhile.
+    `works_apart` says that it works in another process, so that we can work meanwhile; `at_once`
+    is how many things it likes to be asked about and handed together.
     """
 
     works_apart: bool
+    at_once: int
 
     def articles(self, keys: Sequence[str], named: Sequence[str]) -> Iterable[FoundArticle]:
         """Articles of the project that go by one of these ids or external ids."""
