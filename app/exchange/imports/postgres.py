@@ -31,7 +31,7 @@ class PostgresStore:
     """See `stores.Store`. Triggers and every constraint stay on."""
 
     works_apart = True
-    at_once = 4000
+    at_once = 3000
 
     def __init__(self, connection: Connection, project_id: str) -> None:
         self._driver: Driver[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
