@@ -7,12 +7,14 @@ class or document. What is computed is not found; `COMPUTED` names it.
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 APP = Path(__file__).parents[2] / "app"
 WORD = re.compile(r"[a-z][a-z_]*")
 
 
+@cache
 def codes_in_source(folder: Path = APP) -> dict[str, str]:
     """Each code, with a place where it stands."""
     trees = {path: ast.parse(path.read_text()) for path in sorted(folder.rglob("*.py"))}
