@@ -145,8 +145,8 @@ def test_a_stopped_import_of_all_or_nothing_leaves_nothing(
 ) -> None:
     real = running.batched
 
-    def stopped(entries: Any) -> Any:
-        for batch in real(entries):
+    def stopped(*given: Any) -> Any:
+        for batch in real(*given):
             yield batch
             os.kill(os.getpid(), signal.SIGINT)
 
