@@ -1,13 +1,7 @@
-"""Texts at hand: an immutable text is read from the database once, not at every call.
+"""Texts at hand: an immutable text is read from the database once, not at every call."""
 
-A revision's text never changes, so a copy in memory can never be wrong. Each process keeps the
-texts used last, up to a total of code points.
-"""
-
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
-from threading import Lock
 
 from sqlalchemy import and_, bindparam, or_, select
 
@@ -15,8 +9,7 @@ from app.articles.models import Revision
 from app.kernel.db import ask
 from app.kernel.errors import NotFound
 from app.kernel.offsets import Ruler
-
-MOST_CODEPOINTS = 16_000_000
+from app.kernel.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +22,8 @@ class Text:
     ruler: Ruler
 
 
-_kept: OrderedDict[tuple[str, int], Text] = OrderedDict()
-_total = 0
-_lock = Lock()
+_texts: Shelf[tuple[str, int], Text] = Shelf(16_000_000)
+"""By article and number; as many as have so many code points together."""
 _revisions = Revision.__table__.c
 _statement = select(_revisions.text).where(
     _revisions.article_id == bindparam("article", type_=_revisions.article_id.type),
@@ -41,7 +33,7 @@ _statement = select(_revisions.text).where(
 
 def text_of(article_id: str, number: int) -> Text:
     """The text of an article's revision. Who may read it was asked at the door."""
-    found = _kept.get((article_id, number))
+    found = _texts.get((article_id, number))
     if found is not None:
         return found
     rows = ask(_statement, {"article": article_id, "number": number})
@@ -57,7 +49,7 @@ def several(article_id: str, numbers: Collection[int]) -> list[Text]:
 
 def texts_of(wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], Text]:
     """The texts of several revisions, by article and number; one statement for all not at hand."""
-    found = {key: kept for key in wanted if (kept := _kept.get(key)) is not None}
+    found = {key: kept for key in wanted if (kept := _texts.get(key)) is not None}
     if missing := [key for key in wanted if key not in found]:
         these = (
             and_(_revisions.article_id == article, _revisions.number == number)
@@ -70,14 +62,7 @@ def texts_of(wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], Text]
 
 
 def keep(article_id: str, number: int, raw: str) -> Text:
-    """Remember a text that stands in the database, and forget the ones not used for long."""
-    global _total  # one memory for the process is the point
+    """Remember a text that stands in the database."""
     text = Text(article_id, number, raw, Ruler(raw))
-    with _lock:
-        if (article_id, number) not in _kept:
-            _kept[article_id, number] = text
-            _total += len(raw)
-        while _total > MOST_CODEPOINTS and len(_kept) > 1:
-            _, gone = _kept.popitem(last=False)
-            _total -= len(gone.text)
+    _texts.put((article_id, number), text, len(raw))
     return text

@@ -80,9 +80,10 @@ def ask(statement: Executable, given: Mapping[str, Any]) -> Sequence[Row[Any]]:
     write while it checks. PostgreSQL sees what is committed at each statement anyhow.
     """
     opened = session()
-    if opened.in_transaction() or dialect() != "sqlite":
+    of = database()
+    if opened.bind is of.reader or opened.in_transaction() or of.dialect != "sqlite":
         return run(statement, given).all()
-    with database().reader.connect() as ahead:
+    with of.reader.connect() as ahead:
         return ahead.execute(statement, given).all()
 
 

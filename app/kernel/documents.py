@@ -38,6 +38,16 @@ class Truth(FunctionElement[Any]):
     inherit_cache = True
 
 
+class Table(FunctionElement[str]):
+    """All rows of a select, as the text of one array of arrays; `[]` where there are none."""
+
+    inherit_cache = True
+    type = Text()
+
+    def __init__(self, *columns: ColumnElement[Any]) -> None:
+        super().__init__(*columns)
+
+
 def stored(document: Any) -> ColumnElement[Any]:
     """The document that a select finds, or null, as text that only passes through."""
     return func.coalesce(cast(document, Text), literal_column("'null'"), type_=Stored())
@@ -55,6 +65,17 @@ def _object_in_sqlite(element: Document, compiler: SQLCompiler, **more: Any) -> 
 @compiles(Document, "postgresql")
 def _object_in_postgres(element: Document, compiler: SQLCompiler, **more: Any) -> str:
     return f"json_build_object({compiler.process(element.clauses, **more)})"
+
+
+@compiles(Table, "sqlite")
+def _table_in_sqlite(element: Table, compiler: SQLCompiler, **more: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(element.clauses, **more)}))"
+
+
+@compiles(Table, "postgresql")
+def _table_in_postgres(element: Table, compiler: SQLCompiler, **more: Any) -> str:
+    row = compiler.process(element.clauses, **more)
+    return f"coalesce(json_agg(json_build_array({row})), '[]')::text"
 
 
 @compiles(_WrittenMoment, "sqlite")

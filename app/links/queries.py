@@ -63,7 +63,8 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return seen(works_blind(actor), actor.project.id, actor.id)
 
 
-def _with_ends(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def with_ends(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The statement about links, joined with the annotations at their ends."""
     return statement.join(FROM, FROM.c.id == links.from_id).join(TO, TO.c.id == links.to_id)
 
 
@@ -76,7 +77,7 @@ def _complete(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     statement = select(Link.__table__, users.name.label("author_name"), *ENDS).select_from(
         Link.__table__
     )
-    return _with_ends(statement).join(User.__table__, users.id == links.author_id).where(condition)
+    return with_ends(statement).join(User.__table__, users.id == links.author_id).where(condition)
 
 
 def get(actor: Actor, link_id: str) -> Row[Any]:
@@ -156,7 +157,7 @@ def _of_article(blind: bool) -> Select[*tuple[Any, ...]]:
 def counts(actor: Actor, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
     """How many links of each relation these annotations have."""
     each = [
-        _with_ends(select(end.label("id"), links.relation).select_from(Link.__table__)).where(
+        with_ends(select(end.label("id"), links.relation).select_from(Link.__table__)).where(
             seen_by(actor), end.in_(ids)
         )
         for end in (links.from_id, links.to_id)
@@ -174,7 +175,7 @@ def counts(actor: Actor, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
 def is_linked(actor: Actor) -> ColumnElement[bool]:
     """The condition that an annotation has a link which the actor may see."""
     ends = (
-        _with_ends(select(end).select_from(Link.__table__)).where(seen_by(actor))
+        with_ends(select(end).select_from(Link.__table__)).where(seen_by(actor))
         for end in (links.from_id, links.to_id)
     )
     first, second = (annotations.id.in_(end) for end in ends)
