@@ -60,10 +60,11 @@ def create(
         max(row["end_offset"] for row in rows),
         list({key for row in rows for key in row["source_keys"] or ()}),
     )
-    sources.ensure(actor, [row["attributes"] for row in rows], around.known)
-    _insert(actor, rows)
     for row in rows:
         record_annotation(actor, "created", row, after=core(row))
+    # New sources are made by the statement that writes history: so this comes in between.
+    sources.ensure(actor, [row["attributes"] for row in rows], around.known)
+    _insert(actor, rows)
     fresh = [row for row in rows if row["parts"]]
     return together(rows, [*around.contents, *fresh], {}, unit)
 

@@ -1,10 +1,10 @@
 """Sources: making them when an attribution names them, renaming, merging."""
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, Text, column, delete, insert, select, table, update
 from sqlalchemy.exc import IntegrityError
 
 from app.annotations import sources_queries as queries
@@ -12,10 +12,11 @@ from app.annotations.models import Source, SourceName
 from app.annotations.names import fold
 from app.annotations.policy import RULES
 from app.annotations.queries import works_blind
-from app.history.record import changed, record
+from app.history.models import Change
+from app.history.record import changed, record, take
 from app.kernel.actor import Actor, Role
 from app.kernel.clock import now
-from app.kernel.db import dialect, session
+from app.kernel.db import run, session
 from app.kernel.errors import Conflict, invalid_field
 from app.kernel.ids import new_id
 from app.kernel.permissions import require
@@ -26,7 +27,8 @@ Json = dict[str, Any]
 def ensure(actor: Actor, attributes: Iterable[Json], known: Iterable[str] | None = None) -> None:
     """Make the sources that attributions name and nobody named before.
 
-    `known` are the keys that have a source, where the caller has asked already.
+    What history tells so far is then written in the same statement. `known` are the keys that
+    have a source, where the caller has asked already.
     """
     named: dict[str, Json] = {}
     for each in attributes:
@@ -48,44 +50,36 @@ def _known(actor: Actor, keys: Sequence[str]) -> Iterable[str]:
     )
 
 
+# A view: see the migration that makes it, and `create`, which does the same step by step.
+_CLAIM = insert(
+    table(
+        "claiming_changes",
+        *(column(told.name, told.type) for told in Change.__table__.columns),
+        column("claims", Text()),
+    )
+).inline()
+
+
 def _make(actor: Actor, fresh: dict[str, Json]) -> None:
-    moment = now()
-    made = {
-        key: {
-            "id": new_id(),
-            "project_id": actor.project.id,
-            "name": source["name"],
-            "type": source.get("type"),
-            "version": 1,
-            "created_at": moment,
-            "updated_at": moment,
-        }
-        for key, source in fresh.items()
-    }
-    session().execute(insert(Source), list(made.values()))
-    mine = _claim_names(actor, made)
-    lost = [row["id"] for key, row in made.items() if key not in mine]
-    if lost:  # someone named the same source at the same moment: theirs stands
-        session().execute(delete(Source).where(Source.id.in_(lost)))
-    for key in mine:
+    """Make sources that are named by these keys, and write what history tells so far.
+
+    A change that claims a name makes the source that it tells of. Where someone claimed the name
+    at the same moment nothing comes of it: theirs stands, and what is said refers to theirs.
+    """
+    earlier = [{**row, "claims": None} for row in take()]
+    for source in fresh.values():
         record(
             actor,
             "created",
             "source",
-            _Recorded(made[key]["id"], 1),
-            after={"name": made[key]["name"], "type": made[key]["type"], "aliases": []},
+            _Recorded(new_id(), 1),
+            after={"name": source["name"], "type": source.get("type"), "aliases": []},
             author_id=actor.id,  # it tells what was tagged, whoever tagged it
         )
-
-
-def _claim_names(actor: Actor, made: dict[str, Json]) -> set[str]:
-    make = postgresql.insert if dialect() == "postgresql" else sqlite.insert
-    rows = [
-        {"project_id": actor.project.id, "key": key, "name": row["name"], "source_id": row["id"]}
-        for key, row in made.items()
-    ]
-    statement = make(SourceName).values(rows).on_conflict_do_nothing().returning(SourceName.key)
-    return set(session().scalars(statement))
+    claims = [{**row, "claims": key} for key, row in zip(fresh, take(), strict=True)]
+    # In one order, lest two who claim the same names wait for each other.
+    claims.sort(key=itemgetter("claims"))
+    run(_CLAIM, claims + earlier)
 
 
 def create(actor: Actor, data: Json) -> Source:
@@ -192,7 +186,7 @@ def _put_names(actor: Actor, source: Source, aliases: list[str]) -> None:
     have = set(session().scalars(select(SourceName.key).where(SourceName.source_id == source.id)))
     rows = [
         {"project_id": source.project_id, "key": key, "name": name, "source_id": source.id}
-        for key, name in wanted.items()
+        for key, name in sorted(wanted.items())
         if key not in have
     ]
     try:

@@ -38,16 +38,13 @@ def record(
 ) -> None:
     """Note a change of `what`, a `thing` such as "annotation", for the end of the transaction.
 
-    Rows are gathered and written in one statement just before the commit. `author_id` is
-    whose work the thing is; readers who may not see that person's work do not see its changes.
+    Rows are gathered and written in one statement, just before the commit if not with something
+    else (`take`). `author_id` is whose work the thing is; readers who may not see that person's
+    work do not see its changes.
     """
     if project_id is None and actor.place is not None:
         project_id = actor.place.id
-    gathered = session().info.get("changes")
-    if gathered is None:
-        gathered = session().info["changes"] = []
-        before_commit(_write)
-    gathered.append(
+    _gathered().append(
         {
             "project_id": project_id,
             "article_id": article_id,
@@ -64,12 +61,30 @@ def record(
     )
 
 
+def _gathered() -> list[dict[str, Any]]:
+    info = session().info
+    if "changes" not in info:
+        info["changes"] = []
+        before_commit(_write)
+    gathered: list[dict[str, Any]] = info["changes"]
+    return gathered
+
+
+def take() -> list[dict[str, Any]]:
+    """Hand over the rows gathered so far, to a statement that writes them with something else."""
+    gathered = _gathered()
+    taken = gathered[:]
+    gathered.clear()
+    return taken
+
+
 # The table, not its class: the ORM's bulk insert prepares every row for what is not used here.
 _INSERT = insert(cast(Table, Change.__table__)).inline()
 
 
 def _write() -> None:
-    run(_INSERT, session().info.pop("changes"))
+    if rows := take():
+        run(_INSERT, rows)
 
 
 def changed(before: Document, after: Document) -> tuple[dict[str, Any], dict[str, Any]]:
