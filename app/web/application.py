@@ -13,6 +13,7 @@ from werkzeug.routing import BaseConverter
 
 from app.kernel.db import Database, reading, unit_of_work
 from app.kernel.ids import is_id, new_id
+from app.web.bodies import hear_out
 from app.web.metrics import observe
 
 READS = {"GET", "HEAD", "OPTIONS"}
@@ -67,6 +68,7 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
+    hear_out()
     seconds = time.perf_counter() - g.began if "began" in g else 0.0
     observe(request.method, request.endpoint or "none", response.status_code, seconds)
     headers = response.headers

@@ -1,12 +1,13 @@
 """What comes in: bodies and parameters, read through their schemas."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from flask import current_app, request
 from marshmallow import Schema, ValidationError
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.kernel import jsons
 from app.kernel.errors import Invalid, TooLarge, WrongMediaType, refused
@@ -16,7 +17,7 @@ from app.kernel.sentences import Sentence
 Json = dict[str, Any]
 MOST_FAULTS = 100
 DRAINED = 4
-"""How many times the limit of a body is read, for the sake of the answer."""
+"""How many times the limit of a body is taken in, for the sake of the answer."""
 _UNKNOWN = Sentence("There is no such parameter.", "unknown_parameter")
 
 
@@ -44,17 +45,27 @@ def body_bytes() -> bytes:
         body = request.get_data(cache=True)
     except RequestEntityTooLarge:
         body = None
-        _take_in(min(request.content_length or 0, DRAINED * limit))
     if body is None or len(body) > limit:
         raise TooLarge(f"A body has at most {limit} bytes (MAX_BODY_BYTES).")
     return body
 
 
-def _take_in(size: int) -> None:
-    """Read so much and forget it: who still sends does not hear the answer, but a broken pipe."""
-    stream = request.environ["wsgi.input"]
-    while size > 0 and (chunk := stream.read(min(size, 65_536))):
-        size -= len(chunk)
+def hear_out() -> None:
+    """Take in what is left of the body, up to a bound, and forget it.
+
+    The server hangs up on who still sends: the answer may be lost, or the next request on the
+    same connection, which the caller believes to stand. Who sent `Expect` does not send yet.
+    """
+    headers = request.headers
+    if "Content-Length" not in headers and "Transfer-Encoding" not in headers:
+        return
+    if "Expect" in headers:
+        return
+    request.max_content_length = None
+    left = DRAINED * current_app.config["MAX_BODY_BYTES"]
+    with suppress(HTTPException, OSError):  # the caller hung up, or sends too much
+        while left > 0 and (chunk := request.stream.read(min(left, 65_536))):
+            left -= len(chunk)
 
 
 def load(schema: type[Schema], data: Any, *, within: str = "", detail: str = "") -> Any:
