@@ -75,7 +75,7 @@ def _finish(response: Response) -> Response:
     headers["X-Request-ID"] = g.get("request_id", "")
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Cache-Control", "private, no-cache")
-    headers.setdefault("Vary", "Authorization, Cookie")
+    response.vary.update(("Authorization", "Cookie"))
     if _access.isEnabledFor(logging.INFO):
         _access.info("request", extra={"fields": _told_of(response, seconds)})
     return response
