@@ -15,51 +15,13 @@ from typing import Any
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.parsers import address, flag, level, origins, path, text, whole
+
 MIB = 1024 * 1024
 
 
 class SettingError(Exception):
     """A setting that cannot be used; the message is for whoever starts the server."""
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(raw: str) -> int:
-        value = int(raw)
-        if not low <= value <= high:
-            raise ValueError
-        return value
-
-    parse.__doc__ = f"a whole number from {low} to {high}"
-    return parse
-
-
-def _flag(raw: str) -> bool:
-    """one of 1, 0, true, false, yes, no"""
-    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
-        raw.lower()
-    ]
-
-
-def _words(raw: str) -> tuple[str, ...]:
-    """a list separated by commas"""
-    return tuple(word.strip() for word in raw.split(",") if word.strip())
-
-
-def _path(raw: str) -> Path:
-    """a folder"""
-    return Path(raw)
-
-
-def _level(raw: str) -> str:
-    """one of DEBUG, INFO, WARNING, ERROR"""
-    if raw.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise ValueError
-    return raw.upper()
-
-
-def _text(raw: str) -> str:
-    """a text"""
-    return raw
 
 
 def _setting(default: Any, parse: Callable[[str], Any], why: str) -> Any:
@@ -71,104 +33,105 @@ class Settings:
     """All that can be set from outside. Each name in capitals is its environment variable."""
 
     data_dir: Path = _setting(
-        Path("data"), _path, "Where the embedded database, the secret key and releases are kept."
+        Path("data"), path, "Where the embedded database, the secret key and releases are kept."
     )
+    demo: bool = _setting(True, flag, "0 leaves the demo project out of an empty server.")
     database_url: str = _setting(
-        "", _text, "sqlite:///FILE or postgresql://…; empty means a SQLite file in DATA_DIR."
+        "", text, "sqlite:///FILE or postgresql://…; empty means a SQLite file in DATA_DIR."
     )
     secret_key: str = _setting(
-        "", _text, "Signs tokens; empty means one is made once and kept in DATA_DIR/secret.key."
+        "", text, "Signs tokens; empty means one is made once and kept in DATA_DIR/secret.key."
     )
     access_token_minutes: int = _setting(
-        15, _whole(1, 1440), "Short, so that a stolen access token is soon worthless."
+        15, whole(1, 1440), "Short, so that a stolen access token is soon worthless."
     )
     refresh_token_days: int = _setting(
-        30, _whole(1, 365), "How long someone stays signed in without typing the password again."
+        30, whole(1, 365), "How long someone stays signed in without typing the password again."
     )
     sign_in_attempts: int = _setting(
         10,
-        _whole(1, 10_000),
+        whole(1, 10_000),
         "Failed sign-ins for one e-mail before it must wait; twenty times as many for one address.",
     )
     sign_in_window_seconds: int = _setting(
-        300, _whole(1, 86_400), "The window in which failed sign-ins are counted."
+        300, whole(1, 86_400), "The window in which failed sign-ins are counted."
     )
     password_memory_kib: int = _setting(
-        19_456, _whole(8, 1_048_576), "Argon2id memory: 19 MiB with two passes is OWASP's minimum."
+        19_456, whole(8, 1_048_576), "Argon2id memory: 19 MiB with two passes is OWASP's minimum."
     )
     max_body_bytes: int = _setting(
-        8 * MIB, _whole(1024, 1024 * MIB), "A larger JSON body is refused with 413."
+        8 * MIB, whole(1024, 1024 * MIB), "A larger JSON body is refused with 413."
     )
     max_text_codepoints: int = _setting(
-        1_000_000, _whole(100, 50_000_000), "The longest article text."
+        1_000_000, whole(100, 50_000_000), "The longest article text."
     )
     max_items_per_request: int = _setting(
-        1000, _whole(1, 100_000), "The longest list that one request may create."
+        1000, whole(1, 100_000), "The longest list that one request may create."
     )
     max_reader_annotations: int = _setting(
-        5000, _whole(50, 1_000_000), "How many annotations a reader page holds before it says more."
+        5000, whole(50, 1_000_000), "How many annotations a reader page holds before it says more."
     )
     idempotency_hours: int = _setting(
-        24, _whole(1, 720), "How long the answer to an Idempotency-Key is kept."
+        24, whole(1, 720), "How long the answer to an Idempotency-Key is kept."
     )
     claim_hours: int = _setting(
-        24, _whole(1, 8760), "How long someone who took the next assignment keeps it unfinished."
+        24, whole(1, 8760), "How long someone who took the next assignment keeps it unfinished."
     )
     cors_origins: tuple[str, ...] = _setting(
-        (), _words, "Origins of browser front ends, separated by commas; none by default."
+        (), origins, "Origins of browser front ends, separated by commas; none by default."
     )
     cookie_secure: bool = _setting(
-        False, _flag, "Set to 1 behind HTTPS, so that cookies never travel in the clear."
+        False, flag, "Set to 1 behind HTTPS, so that cookies never travel in the clear."
     )
-    log_level: str = _setting("INFO", _level, "How much is logged; JSON lines on standard error.")
+    log_level: str = _setting("INFO", level, "How much is logged; JSON lines on standard error.")
     pool_size: int = _setting(
-        10, _whole(1, 200), "Database connections a worker keeps; at least its threads."
+        10, whole(1, 200), "Database connections a worker keeps; at least its threads."
     )
     statement_timeout_seconds: int = _setting(
-        30, _whole(1, 3600), "PostgreSQL stops a request's statement after this; bulk has its own."
+        30, whole(1, 3600), "PostgreSQL stops a request's statement after this; bulk has its own."
     )
     webhook_delivery: bool = _setting(
-        True, _flag, "Whether the server sends to webhooks itself; 0 leaves it to the command."
+        True, flag, "Whether the server sends to webhooks itself; 0 leaves it to the command."
     )
     webhook_attempts: int = _setting(
-        8, _whole(1, 50), "Attempts of one batch, over about two hours, before a webhook is paused."
+        8, whole(1, 50), "Attempts of one batch, over about two hours, before a webhook is paused."
     )
     webhook_timeout_seconds: int = _setting(
-        10, _whole(1, 300), "How long a webhook's receiver may take to answer."
+        10, whole(1, 300), "How long a webhook's receiver may take to answer."
     )
     webhook_allow_private: bool = _setting(
-        False, _flag, "Set to 1 to let webhooks reach private, loopback and link-local addresses."
+        False, flag, "Set to 1 to let webhooks reach private, loopback and link-local addresses."
     )
     threads: int = _setting(
-        8, _whole(2, 1000), "Requests a worker handles at a time; the server is started with it."
+        8, whole(2, 1000), "Requests a worker handles at a time; the server is started with it."
     )
     feed_waiters: int = _setting(
-        1, _whole(0, 200), "Long polls a worker holds at once; each takes a thread while it waits."
+        1, whole(0, 200), "Long polls a worker holds at once; each takes a thread while it waits."
     )
     feed_streams: int = _setting(
-        1, _whole(0, 200), "Event streams a worker holds at once; each takes a thread as it lasts."
+        1, whole(0, 200), "Event streams a worker holds at once; each takes a thread as it lasts."
     )
     feed_stream_seconds: int = _setting(
-        300, _whole(1, 86_400), "An event stream ends after this; its listener comes back."
+        300, whole(1, 86_400), "An event stream ends after this; its listener comes back."
     )
 
     export_streams: int = _setting(
-        2, _whole(1, 200), "Downloads a worker serves at once; each takes a thread as it lasts."
+        2, whole(1, 200), "Downloads a worker serves at once; each takes a thread as it lasts."
     )
     imports_at_once: int = _setting(
-        1, _whole(1, 200), "Imports a worker takes at once; each needs a thread and a connection."
+        1, whole(1, 200), "Imports a worker takes at once; each needs a thread and a connection."
     )
     bulk_timeout_seconds: int = _setting(
-        3600, _whole(1, 86_400), "PostgreSQL stops a statement of an export or import after this."
+        3600, whole(1, 86_400), "PostgreSQL stops a statement of an export or import after this."
     )
     max_import_bytes: int = _setting(
-        2048 * MIB, _whole(1024, 1024 * 1024 * MIB), "The largest import, after decompression."
+        2048 * MIB, whole(1024, 1024 * 1024 * MIB), "The largest import, after decompression."
     )
     max_import_line_bytes: int = _setting(
-        64 * MIB, _whole(1024, 1024 * MIB), "The longest line or item of an import."
+        64 * MIB, whole(1024, 1024 * MIB), "The longest line or item of an import."
     )
     public_url: str = _setting(
-        "", _text, "Where the world finds this server; empty means as the request addressed it."
+        "", address, "Where the world finds this server; empty means as the request addressed it."
     )
 
     @classmethod

@@ -17,10 +17,14 @@ PAGES = (("Reading room", "/"), ("API and docs", "/docs"), ("Health", "/readyz")
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="On which port."
 )
-@click.option("--demo/--no-demo", default=True, help="Load the demo project into an empty server.")
+@click.option(
+    "--demo/--no-demo",
+    default=None,
+    help="Load the demo project into an empty server; as DEMO says where neither is given.",
+)
 @click.pass_context
 @with_appcontext
-def prepare(context: click.Context, host: str, port: int, demo: bool) -> None:
+def prepare(context: click.Context, host: str, port: int, demo: bool | None) -> None:
     """Migrate, make the administrator, load the demo once, and tell where to look.
 
     What is there already stays as it is, so the command may run before every start.
@@ -32,7 +36,8 @@ def prepare(context: click.Context, host: str, port: int, demo: bool) -> None:
         admin = administrator.ensure(application().config["DATA_DIR"], os.environ)
         empty = session.connection().exec_driver_sql("SELECT 1 FROM projects LIMIT 1").first()
     seed = application().cli.commands.get("seed")
-    if demo and not empty and seed is not None:
+    wanted = application().config["DEMO"] if demo is None else demo
+    if wanted and not empty and seed is not None:
         context.invoke(seed)
     click.echo(_box(host, port, admin))
 

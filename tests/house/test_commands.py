@@ -195,6 +195,14 @@ def test_the_demo_comes_to_an_empty_server_only(server: Application) -> None:
     assert "links" not in told(server, "prepare", "--port", port)
 
 
+@pytest.mark.parametrize("options", [("--no-demo",), ()])
+def test_the_demo_stays_away_where_it_is_told_to(
+    server: Application, options: tuple[str, ...]
+) -> None:
+    server.config["DEMO"] = bool(options)
+    assert "links" not in told(server, "prepare", "--port", str(free_port()), *options)
+
+
 def test_a_busy_port_is_told_before_anything_is_done(bare: Application) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -18,6 +18,9 @@ END = "<!-- end of settings -->"
 WRONG = {
     "ACCESS_TOKEN_MINUTES": ("0", "1.5", "soon", "99999999999999999999"),
     "COOKIE_SECURE": ("perhaps",),
+    "CORS_ORIGINS": ("*", "front.example.org", "https://a.org, b.org", "https://a.org/page"),
+    "DEMO": ("maybe",),
+    "PUBLIC_URL": ("factmark.example.org", "ftp://a.org", "https://a.org/?a", "https://a.org/#a"),
     "LOG_LEVEL": ("LOUD",),
     "SECRET_KEY": ("too short",),
     "DATABASE_URL": ("nonsense", "mysql://someone@host/name", "sqlite://", "sqlite:///:memory:"),
@@ -54,6 +57,16 @@ def test_an_empty_setting_is_one_that_is_not_set(tmp_path: Path) -> None:
     given = {"DATA_DIR": str(tmp_path), "POOL_SIZE": "", "LOG_LEVEL": ""}
     settings = Settings.from_environment(given)
     assert (settings.pool_size, settings.log_level) == (10, "INFO")
+
+
+def test_origins_are_written_as_browsers_send_them(tmp_path: Path) -> None:
+    given = " https://Front.Example.org/ ,http://localhost:5173,, chrome-extension://abc"
+    settings = Settings.from_environment({"DATA_DIR": str(tmp_path), "CORS_ORIGINS": given})
+    assert settings.cors_origins == (
+        "https://front.example.org",
+        "http://localhost:5173",
+        "chrome-extension://abc",
+    )
 
 
 def test_a_server_with_a_wrong_setting_ends_with_one_sentence(tmp_path: Path) -> None:
