@@ -123,6 +123,8 @@ def edit_user(actor: Actor, user: User, changes: Json) -> User:
     user.is_admin = changes.get("is_admin", user.is_admin)
     if "password" in changes:
         user.password_hash = passwords.hashed(changes["password"])
+    elif profile(user) == before:
+        return user
     if before["is_admin"] and not before["disabled"]:
         _keep_an_administrator(user)
     _touch(user)
@@ -144,6 +146,8 @@ def edit_profile(actor: Actor, user: User, changes: Json) -> User:
             )
         user.password_hash = passwords.hashed(changes["password"])
         sign_out_everywhere(user.id, but=actor.session_id)
+    elif profile(user) == before:
+        return user
     _touch(user)
     _record_edit(actor, user, before)
     return user

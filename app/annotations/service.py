@@ -22,6 +22,7 @@ from app.kernel.clock import now
 from app.kernel.db import run, session
 from app.kernel.errors import Conflict, Refused, refused
 from app.kernel.ids import new_id
+from app.kernel.mergepatch import same
 from app.kernel.offsets import Unit
 from app.kernel.permissions import require
 
@@ -79,6 +80,7 @@ def edit(
 ) -> Annotation:
     """Let an annotation say what `data`, a whole body that its schema admitted, says.
 
+    Where it says so already there is no new version, and it stays as approved as it is.
     `settled` is the number of the text in which someone gave it its place: it marks that text
     from then on, and is sure there.
     """
@@ -92,9 +94,11 @@ def edit(
     sources.ensure(actor, [columns["attributes"]])
     if settled:
         columns |= {"revision": settled, **SURE}
-    for name, value in columns.items():
-        if getattr(annotation, name) != value:
-            setattr(annotation, name, value)
+    fresh = {name: given for name, given in columns.items() if not same(before[name], given)}
+    if not fresh:
+        return annotation
+    for name, given in fresh.items():
+        setattr(annotation, name, given)
     annotation.state = AFTER_EDIT.get(annotation.state, annotation.state)
     annotation.updated_at = now()
     _flush(actor, annotation)

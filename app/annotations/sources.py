@@ -104,10 +104,12 @@ def create(actor: Actor, data: Json) -> Source:
 
 
 def edit(actor: Actor, source: Source, data: Json) -> Source:
-    """Rename a source, change its type, or replace its aliases."""
+    """Rename a source, change its type, or replace its aliases; nothing new is no new version."""
     require(RULES, "edit_sources", actor)
     names = aliases_of([source.id])
     before = document(source, names)
+    if _says(source, names[source.id], data):
+        return source
     source.name = data["name"]
     source.type = data.get("type")
     source.updated_at = now()
@@ -117,6 +119,13 @@ def edit(actor: Actor, source: Source, data: Json) -> Source:
     whose = _own(actor) or _whose(source)
     record(actor, "edited", "source", source, before=was, after=is_now, author_id=whose)
     return source
+
+
+def _says(source: Source, names: list[str], data: Json) -> bool:
+    """Whether a source with these names says what the data says."""
+    wanted = {fold(name) for name in [data["name"], *(data.get("aliases") or [])]}
+    alike = (source.name, source.type) == (data["name"], data.get("type"))
+    return alike and wanted == {fold(name) for name in names}
 
 
 def merge(actor: Actor, source: Source, into: Source) -> Source:

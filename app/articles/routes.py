@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 from flask import Blueprint, Response, current_app
 
 from app.articles import examples, queries, revising, service
+from app.articles.models import Article
 from app.articles.policy import RULES
 from app.articles.presenting import editable, present, present_outcome, present_revision
 from app.articles.schemas import (
@@ -112,11 +113,12 @@ def read(article_id: str, query: Json) -> Response:
 )
 def edit(article_id: str, body: Json, query: Json) -> Response:
     del body  # it was read for its faults; the patch itself is what was sent
+    patch = read_json(MERGE_PATCH)
     actor = enter(credential(), queries.DOOR, article_id)
     require(RULES, "edit", actor)
     article = queries.get_for_change(actor, article_id)
     check_if_match(article.version, lambda: present(queries.get(actor, article_id)._mapping))
-    wanted = merge_patch(editable(article), read_json(MERGE_PATCH))
+    wanted = merge_patch(_base(article, patch), patch)
     service.edit(actor, article, load(ArticleFields, wanted))
     return _reply(actor, article_id, Unit(query["unit"]))
 
@@ -175,6 +177,14 @@ def _for_revision(article_id: str, get: Callable[[Actor, str], T]) -> tuple[Acto
     article = get(actor, article_id)
     check_if_match(article.version, lambda: present(queries.get(actor, article_id)._mapping))
     return actor, article
+
+
+def _base(article: Article, patch: Json) -> Json:
+    """What a patch is merged into. A precision follows from its date, so it goes with it."""
+    base = editable(article)
+    if "published_on" in (patch.get("source") or {}):
+        base["source"].pop("published_precision", None)
+    return base
 
 
 def _reply(actor: Actor, article_id: str, unit: Unit, status: int = 200) -> Response:

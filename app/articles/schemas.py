@@ -48,6 +48,14 @@ class SourceIn(Strict):
             _fault("published_precision", told, "wrong_precision")
 
 
+class SourcePatch(SourceIn):
+    """A merge patch of where an article comes from."""
+
+    @validates_schema
+    def _check(self, data: dict[str, Any], **_: Any) -> None:
+        """What fits together is asked of the patched whole."""
+
+
 class RegionIn(Strict):
     """A stretch of the text that is no part of the story."""
 
@@ -100,6 +108,7 @@ class ArticlePatch(ArticleFields):
     """A merge patch of an article's metadata: null removes, objects merge."""
 
     title = Text(2000, low=1)
+    source = fields.Nested(SourcePatch, allow_none=True)
 
 
 class LengthsOut(Strict):

@@ -54,7 +54,10 @@ def create(actor: Actor, data: Json, *, longest: int) -> Article:
 
 
 def edit(actor: Actor, article: Article, data: Json) -> Article:
-    """Replace what can be edited by `data`, a whole document as `presenting.editable` gives."""
+    """Replace what can be edited by `data`, a whole document as `presenting.editable` gives.
+
+    Where it says what stands already there is no new version.
+    """
     require(RULES, "edit", actor)
     before = editable(article)
     stored = texts.text_of(article.id, article.revision)
@@ -62,8 +65,11 @@ def edit(actor: Actor, article: Article, data: Json) -> Article:
         article,
         {**data, "regions": checked_regions(data.get("regions"), stored.ruler)},
     )
-    _flush(actor, article)
     was, is_now = changed(before, editable(article))
+    if not is_now:
+        return article
+    article.updated_at = now()
+    _flush(actor, article)
     record_article(actor, "edited", article, before=was, after=is_now)
     return article
 
@@ -115,7 +121,6 @@ def _take(article: Article, data: Json) -> None:
         article.published_precision = precision_of(article.published_on)
     article.regions = data["regions"]
     article.meta = data.get("meta") or {}
-    article.updated_at = now()
 
 
 def _flush(actor: Actor, article: Article) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.kernel.clock import rfc3339
 from app.kernel.ids import new_id
+from app.kernel.mergepatch import same
 
 
 class Id(TypeDecorator[str]):
@@ -68,7 +69,14 @@ class Stored(TypeDecorator[Fragment]):
         return Fragment
 
 
-Json = JSON(none_as_null=True)
+class Document(JSON):
+    """A document, which changes where it differs as JSON does: true is not 1."""
+
+    def compare_values(self, x: Any, y: Any) -> bool:
+        return same(x, y)
+
+
+Json = Document(none_as_null=True)
 """A document. SQL NULL, never JSON null, where there is none."""
 
 BigSerial = BigInteger().with_variant(Integer, "sqlite")

@@ -53,11 +53,16 @@ def create_adjudicated(actor: Actor, items: Sequence[Json]) -> list[str]:
 
 
 def edit(actor: Actor, link: Link, data: Json) -> Link:
-    """Let a link say what `data`, a whole body that its schema admitted, says."""
+    """Let a link say what `data`, a whole body that its schema admitted, says.
+
+    Where it says so already there is no new version, and it stays as approved as it is.
+    """
     require(RULES, "edit", actor, link)
     before = core(values_of(link))
     for name in EDITABLE:
         setattr(link, name, data.get(name))
+    if core(values_of(link)) == before:
+        return link
     link.state = AFTER_EDIT.get(link.state, link.state)
     link.updated_at = now()
     row = values_of(link)

@@ -56,12 +56,14 @@ def create(actor: Actor, data: Json) -> Project:
 
 
 def edit(actor: Actor, project: Project, changes: Json) -> Project:
-    """Change what is given; settings member by member."""
+    """Change what is given; settings member by member. Nothing new makes no new version."""
     require(RULES, "edit", actor)
     before = present(project, Role.manager)
     for name in ("name", "description", "guidelines", "slug"):
         setattr(project, name, changes.get(name, getattr(project, name)))
     project.settings = {**project.settings, **changes.get("settings", {})}
+    if not changed(before, present(project, Role.manager))[1]:
+        return project
     project.updated_at = now()
     _flush_slug(project)
     was, is_now = changed(before, present(project, Role.manager))
@@ -97,6 +99,8 @@ def put_member(actor: Actor, member: Membership | None, user: User, role: Role) 
         )
         session().add(member)
         before = None
+    elif member.role == role:
+        return member
     else:
         before = {"role": Role(member.role).name}
         _keep_a_manager(actor, member, role)

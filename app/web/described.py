@@ -17,7 +17,8 @@ contradicts each other within and across articles, review, and export.
 - **Changing one thing** needs `If-Match` with the `ETag` last read: 428 without it, 412 where
   somebody was faster, with what stands now under `current`.
 - **Creating** may carry an `Idempotency-Key`, so that a request can be repeated safely.
-- **Merge patches** (RFC 7396) name what changes; null takes away.
+- **Merge patches** (RFC 7396) name what changes; null takes away. A change that changes nothing
+  makes no new version.
 - **What you may not see** answers 404. Unknown members and parameters answer 422."""
 
 SECURITY: Json = {

@@ -183,6 +183,41 @@ def test_a_patch_merges_and_removes(annotator, team):
         assert_problem(annotator.patch(path, body, if_match="*"), 422)
 
 
+@pytest.mark.parametrize(
+    ("patch", "date", "precision"),
+    [
+        ({"published_on": "2016"}, "2016", "year"),
+        ({"published_on": "2016-02-03"}, "2016-02-03", "day"),
+        ({"published_on": "2016", "published_precision": "year"}, "2016", "year"),
+        ({"published_precision": "month"}, "2015-10", "month"),
+        ({"published_precision": None}, "2015-10", "month"),
+        ({"published_on": None}, None, None),
+    ],
+)
+def test_a_precision_follows_its_date(annotator, team, patch, date, precision):
+    path = (
+        f"/articles/{new_article(annotator, team.project.slug, source={'published_on': '2015-10'})}"
+    )
+    source = annotator.patch(path, {"source": patch}, if_match="*").json["source"]
+    assert (source.get("published_on"), source.get("published_precision")) == (date, precision)
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"published_on": "2016", "published_precision": "day"},
+        {"published_precision": "year"},
+        {"published_on": None, "published_precision": "year"},
+        {"published_on": "16"},
+    ],
+)
+def test_a_precision_that_is_not_its_dates_is_refused(annotator, team, patch):
+    path = (
+        f"/articles/{new_article(annotator, team.project.slug, source={'published_on': '2015-10'})}"
+    )
+    assert_problem(annotator.patch(path, {"source": patch}, if_match="*"), 422)
+
+
 def test_lists_are_without_texts_unless_asked(annotator, team, path):
     new_article(annotator, team.project.slug, source={"publisher": "Courier"})
     (row,) = annotator.get(path, query={"publisher": "Courier", "state": "open"}).json["items"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.history.queries import as_of, versions
 from app.history.record import changed, record
 from app.kernel.db import Database, reading, unit_of_work
+from app.kernel.ids import new_id
 from app.web.application import Application
 from tests.factories.accounts import PASSWORD, Person, add_person
 from tests.factories.teams import Team
@@ -124,7 +125,7 @@ def test_the_order_of_rows_is_the_order_of_commits(app: Application) -> None:
 
     def edit() -> None:
         for _ in range(5):
-            Api(app).as_(person).patch("/me", {"name": "Again"}, if_match="*")
+            Api(app).as_(person).patch("/me", {"name": new_id()}, if_match="*")
 
     at_once(*[edit] * 4)
     rows = [row for row in _history(app.database, person.id) if row.thing == "user"]

@@ -10,7 +10,7 @@ from tests.factories.teams import Team
 from tests.factories.writing import new_article, new_claim, new_link
 from tests.support.api import Answer, Api
 from tests.support.problems import assert_problem, pointers
-from tests.webannotation.making import ANNO, LD, TEXT, Container, last, told
+from tests.webannotation.making import ANNO, LD, TEXT, Container, last, text, told
 
 RESOURCE = '<http://www.w3.org/ns/ldp#Resource>; rel="type"'
 CONTAINER = '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"'
@@ -175,10 +175,10 @@ def test_whatever_happens_in_a_container_changes_its_etag_and_moment(
         answer = here.get(headers=prefer(MINIMAL))
         return answer.headers["ETag"], answer.json["modified"]
 
-    seen = [state()]
+    seen, other = [state()], [text("Claim", "tagging"), text("Otherwise.", "commenting")]
     made = here.made(told(source))
     seen.append(state())
-    assert here.put(last(made), told(source, bodyValue=None)).status_code == 200
+    assert here.put(last(made), told(source, body=other)).status_code == 200
     seen.append(state())
     assert here.api.delete(here.path + last(made), if_match="*").status_code == 204
     seen.append(state())
@@ -378,7 +378,9 @@ def test_a_retried_creation_makes_one_thing(here: Container, source: str) -> Non
 
 def test_replacement(here: Container, source: str) -> None:
     made = here.post(told(source))
-    fresh = told(source, body=[made.json["body"][0]], bodyValue=None)
+    fresh = told(
+        source, body=[made.json["body"][0], text("Otherwise.", "commenting")], bodyValue=None
+    )
     answer = here.put(last(made.json), fresh, if_match=made)
     assert answer.status_code == 200
     assert answer.headers["ETag"] != made.headers["ETag"]

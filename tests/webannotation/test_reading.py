@@ -352,7 +352,10 @@ def test_an_edit_of_what_was_approved_goes_back_to_review(
     assert others.api.post(review, {"action": "approve"}, if_match="*").status_code == 200
     served = here.get(last(made))
     assert served.json["body"][1]["ft:state"] == "approved"
-    answer = here.put(last(made), served.json, if_match=served)
+    same = here.put(last(made), served.json, if_match=served)
+    assert same.json["body"][1]["ft:state"] == "approved"
+    other = {**served.json, "body": [*served.json["body"], text("Otherwise.", "commenting")]}
+    answer = here.put(last(made), other, if_match=served)
     assert answer.json["body"][1]["ft:state"] == "submitted"
     history = here.api.get(f"/annotations/{last(made)}/history").json["items"]
     assert history[-1]["action"] == "edited"

@@ -56,6 +56,8 @@ def edit(actor: Actor, webhook: Webhook, data: Json, *, allow_private: bool) -> 
     """Change where, what and whether is sent. Made active, it is tried again at once."""
     require(RULES, "manage_webhooks", actor)
     before = _told(webhook)
+    if _says(webhook, data):
+        return webhook
     if "url" in data:
         _check(data["url"], allow_private)
     for name, value in data.items():
@@ -69,6 +71,12 @@ def edit(actor: Actor, webhook: Webhook, data: Json, *, allow_private: bool) -> 
     was, is_now = changed(before, _told(webhook))
     record(actor, "edited", "webhook", webhook, before=was, after=is_now)
     return webhook
+
+
+def _says(webhook: Webhook, data: Json) -> bool:
+    """Whether it is set so already; one in trouble is made active anew."""
+    alike = all(getattr(webhook, name) == value for name, value in data.items())
+    return alike and not (data.get("active") and (webhook.paused or webhook.failures))
 
 
 def remove(actor: Actor, webhook: Webhook) -> None:

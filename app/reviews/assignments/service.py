@@ -30,7 +30,7 @@ def change(actor: Actor, seat: Assignment, data: Json, claim: timedelta) -> Assi
     require(RULES, "work", actor, seat)
     wanted, reason = data["state"], data.get("reason")
     _check(seat, wanted, reason)
-    if wanted == seat.state != "in_progress":
+    if wanted == seat.state and (wanted != "in_progress" or seat.reserved):
         return seat
     before = core(seat)
     if wanted == "skipped" and seat.user_id is not None and not seat.reserved:

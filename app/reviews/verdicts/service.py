@@ -36,6 +36,8 @@ def put(actor: Actor, annotation: Annotation, data: Json) -> Verdict:
     require(RULES, "set_verdict", actor)
     _check(annotation)
     verdict = session().get(Verdict, annotation.id)
+    if verdict and _says(verdict, actor, annotation, data):
+        return verdict
     before = core(verdict) if verdict else None
     version, moment = _touch(annotation), now()
     if verdict is None:
@@ -51,6 +53,12 @@ def put(actor: Actor, annotation: Annotation, data: Json) -> Verdict:
     session().flush()  # a verdict that cannot stand shall not be answered with
     _record(actor, annotation, "verdict_set", before, core(verdict))
     return verdict
+
+
+def _says(verdict: Verdict, actor: Actor, annotation: Annotation, data: Json) -> bool:
+    """Whether the actor gave this very verdict on what the claim says now."""
+    stands = verdict.version == annotation.version
+    return stands and verdict.user_id == actor.id and core(verdict) == data
 
 
 def remove(actor: Actor, annotation: Annotation) -> None:
