@@ -271,8 +271,6 @@ def test_others_cannot_touch_it_and_versions_count(desk: Desk) -> None:
     faults: list[tuple[Json, Json]] = [
         ({}, {"/state": "required"}),
         ({"state": "lost"}, {"/state": "not_a_choice"}),
-        ({"state": "skipped"}, {"/reason": "reason_missing"}),
-        ({"state": "skipped", "reason": " "}, {"/reason": "reason_missing"}),
         ({"state": "done", "reason": "x"}, {"/reason": "reason_unexpected"}),
     ]
     for body, expected in faults:
@@ -290,6 +288,15 @@ def test_who_skips_says_why_and_is_not_seated_there_again(desk: Desk) -> None:
     assert [each["user"]["name"] for each in found["items"]] == ["bo"]
     back = read(desk.move("ann", seat, "open"))
     assert (back["state"], back["reason"], back["user"]["name"]) == ("open", None, "ann")
+
+
+@pytest.mark.parametrize("said", [{}, {"reason": None}, {"reason": ""}])
+def test_who_skips_may_keep_the_reason_to_oneself(desk: Desk, said: Json) -> None:
+    desk.assign(desk.articles(1), "ann")
+    (seat,) = listed(desk)
+    skipped = read(desk.move("ann", seat, "skipped", **said))
+    assert (skipped["state"], skipped["reason"]) == ("skipped", None)
+    assert listed(desk) == [skipped]
 
 
 def test_a_seat_is_taken_away_by_reviewers(desk: Desk) -> None:

@@ -21,6 +21,8 @@ from app.kernel.db import Base
 
 NEVER = "9999-12-31"
 """The due date of what has none: kept as a date, so that what is due soonest sorts first."""
+SILENT = ""
+"""The reason of what was skipped without one: the table wants a text there."""
 
 
 class Assignment(Base):

@@ -19,7 +19,7 @@ def present(row: Row[Any]) -> Json:
         "task": row.task,
         "user": {"id": row.user_id, "name": row.user_name} if taken else None,
         "state": "open" if row.lapsed else row.state,
-        "reason": row.reason,
+        "reason": row.reason or None,
         "due_on": _due(row.due_on),
         "claim_expires_at": None if row.lapsed else row.claim_expires_at,
         "done_at": row.done_at,
@@ -42,7 +42,7 @@ def core(assignment: Assignment | Row[Any]) -> Json:
         "task": assignment.task,
         "user_id": assignment.user_id,
         "state": assignment.state,
-        "reason": assignment.reason,
+        "reason": assignment.reason or None,
         "due_on": _due(assignment.due_on),
     }
 

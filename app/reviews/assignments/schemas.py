@@ -169,7 +169,7 @@ class AssignmentsQuery(PageQuery):
 
 
 class AssignmentPatch(Strict):
-    """The state to bring it into; `reason` goes with skipping, which needs one."""
+    """The state to bring it into; with skipping may go a `reason`."""
 
     state = Choice(STATES, required=True)
     reason = Text(2000, allow_none=True)

@@ -14,7 +14,7 @@ from app.kernel.db import dialect, session
 from app.kernel.errors import Conflict, invalid_field
 from app.kernel.permissions import require
 from app.reviews.assignments.assigning import add, seat_row
-from app.reviews.assignments.models import Assignment
+from app.reviews.assignments.models import SILENT, Assignment
 from app.reviews.assignments.policy import RULES
 from app.reviews.assignments.presenting import core
 from app.reviews.seats import IllegalChange, check_change
@@ -84,8 +84,6 @@ def _check(seat: Assignment, wanted: str, reason: str | None) -> None:
             raise Conflict(
                 str(error), code="illegal_move", state=error.state, legal=error.legal
             ) from None
-    if wanted == "skipped" and not (reason or "").strip():
-        raise invalid_field("/reason", "reason_missing", "To skip, say why in `reason`.")
     if wanted != "skipped" and reason is not None:
         raise invalid_field("/reason", "reason_unexpected", "A reason goes with skipping.")
 
@@ -98,7 +96,7 @@ def _move(seat: Assignment, wanted: str, reason: str | None, claim: timedelta) -
     seat.claim_expires_at = now() + claim if wanted == "in_progress" and not seat.reserved else None
     seat.done_at = now() if wanted == "done" else None
     seat.state = wanted
-    seat.reason = reason
+    seat.reason = (reason or SILENT) if wanted == "skipped" else None
     seat.updated_at = now()
 
 
