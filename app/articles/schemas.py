@@ -8,7 +8,18 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from app.articles.published import PRECISIONS, precision_of
 from app.kernel.offsets import Unit
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Free, IdField, PageQuery, Shaped, Strict, Text, When, Whole
+from app.web.fields import (
+    Choice,
+    Free,
+    IdField,
+    PageQuery,
+    Several,
+    Shaped,
+    Strict,
+    Text,
+    When,
+    Whole,
+)
 
 UNITS = tuple(Unit)
 INCLUDES = ("text", "annotations", "links")
@@ -170,12 +181,13 @@ class UnitQuery(Strict):
     unit = Choice(UNITS, load_default="codepoint", says="How offsets count.")
 
 
-class Included(fields.String):
+class Included(Several):
     """Words separated by commas, each at most once."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
-        described = {"example": ",".join(words), "description": "What else to answer with."}
-        super().__init__(load_default=frozenset(), metadata=described)
+        told = "What else to answer with, with commas."
+        described = {"type": "string", "example": ",".join(words), "description": told}
+        super().__init__(load_default=frozenset, metadata=described)
         self.words = words
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:

@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields
 
 from app.kernel.ids import is_id
 from app.kernel.sentences import Sentence
-from app.web.fields import IdField
+from app.web.fields import IdField, Several
 
 _EMPTY = Sentence("The list is empty.", "empty_list")
 _EXAMPLE = "0196a2b4-6c6f-7d2e-9b51-2f6f1c0f7a11,0196a2b4-6c70-7a63-8d4c-5b1f0e9d8c22"
@@ -38,7 +38,7 @@ class Ids(fields.List[str]):
         return ids
 
 
-class IdsText(fields.Field[list[str]]):
+class IdsText(Several):
     """Ids separated by commas, as a parameter; repeats count once."""
 
     def __init__(self, **more: Any) -> None:
@@ -56,7 +56,7 @@ class IdsText(fields.Field[list[str]]):
         return list(dict.fromkeys(ids))
 
 
-class WordsText(fields.Field[list[str]]):
+class WordsText(Several):
     """Some of a few words, separated by commas, as a parameter; repeats count once."""
 
     def __init__(self, words: tuple[str, ...], **more: Any) -> None:

@@ -13,6 +13,7 @@ from app.kernel import jsons
 from app.kernel.errors import Invalid, TooLarge, WrongMediaType, refused
 from app.kernel.paging import PageAsk
 from app.kernel.sentences import Sentence
+from app.web.fields import Several
 
 Json = dict[str, Any]
 MOST_FAULTS = 100
@@ -91,17 +92,23 @@ def collected(schema: type[Schema], items: list[Any]) -> list[Any]:
 
 
 def load_query(schema: type[Schema] | None) -> Json:
-    """The parameters through a schema; unknown and repeated ones are refused."""
+    """The parameters through a schema; unknown ones are refused, and repeated ones if they hold
+    one value."""
     if not request.query_string:
         return dict(_without_parameters(schema))
     given: Json = {}
     for name, values in request.args.lists():
-        if len(values) > 1:
+        if len(values) > 1 and not _holds_several(schema, name):
             raise _parameter_refused({name: ["Give this parameter once."]})
-        if "\x00" in values[0]:
+        value = ",".join(values)
+        if "\x00" in value:
             raise _parameter_refused({name: [Sentence("It may not hold NUL.", "nul")]})
-        given[name] = values[0]
+        given[name] = value
     return _loaded_query(schema, given)
+
+
+def _holds_several(schema: type[Schema] | None, name: str) -> bool:
+    return schema is not None and isinstance(_instance(schema).fields.get(name), Several)
 
 
 def _loaded_query(schema: type[Schema] | None, given: Json) -> Json:

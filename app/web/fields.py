@@ -100,16 +100,22 @@ class Whole(fields.Field[int]):
         return value
 
 
+class Several(fields.Field[Any]):
+    """A parameter of several words with commas between them; it may be repeated as well."""
+
+
 class Flag(fields.Field[bool]):
-    """True or false; as a parameter the words `true` and `false`."""
+    """True or false; as a parameter these words, however a language writes them, or 1 and 0."""
+
+    _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
     def __init__(self, *, text: bool = False, says: str = "", **more: Any) -> None:
         super().__init__(metadata=_described(says, type="boolean"), **more)
         self.text = text
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
-        if self.text and value in {"true", "false"}:
-            return bool(value == "true")
+        if self.text and isinstance(value, str):
+            value = self._WORDS.get(value.lower())
         if not isinstance(value, bool):
             raise ValidationError(Sentence("True or false is expected here.", "not_a_boolean"))
         return value

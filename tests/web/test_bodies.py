@@ -7,6 +7,7 @@ import pytest
 
 from app.web.application import Application
 from tests.factories.teams import Team
+from tests.factories.writing import new_article, new_claim, new_link
 from tests.support.api import Api
 from tests.support.problems import assert_problem, pointers
 
@@ -91,6 +92,45 @@ def test_a_bad_parameter_is_refused(api: Api, team: Team, query: dict[str, Any],
     assert error["in"] == "query"
     assert error["pointer"] == f"/{next(iter(query))}"
     assert error["code"] in {code, "unknown_field"} if code == "unknown_parameter" else code
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        *dict.fromkeys(("true", "True", "1"), True).items(),
+        *dict.fromkeys(("false", "FALSE", "0"), False).items(),
+    ],
+)
+def test_a_flag_is_read_as_any_language_writes_it(
+    api: Api, team: Team, said: str, meant: bool
+) -> None:
+    caller = api.as_(team.annotator)
+    article = new_article(caller, team.project.id)
+    one, other = (new_claim(caller, article, exact) for exact in ("Forty boats", "sank"))
+    new_claim(caller, article, "Nobody")
+    new_link(caller, team.project.id, one["id"], other["id"])
+    found = caller.get(f"{team.project.path}/annotations", query={"linked": said}).json["items"]
+    assert len(found) == (2 if meant else 1)
+
+
+@pytest.mark.parametrize("said", ["yes", "2", "", "tru", "١"])
+def test_a_flag_that_is_none_is_refused(api: Api, team: Team, said: str) -> None:
+    answer = api.as_(team.viewer).get(f"{team.project.path}/annotations", query={"linked": said})
+    assert pointers(assert_problem(answer, 422)) == {"/linked": "not_a_boolean"}
+
+
+def test_a_parameter_of_several_words_may_be_repeated(api: Api, team: Team) -> None:
+    caller = api.as_(team.annotator)
+    path = f"/articles/{new_article(caller, team.project.id)}"
+    for words in (["annotations,links"], ["annotations", "links"], ["links", "annotations,links"]):
+        assert {"annotations", "links"} <= caller.get(path, query={"include": words}).json.keys()
+    wrong = caller.get(path, query={"include": ["links", "nothing"]})
+    assert pointers(assert_problem(wrong, 422)) == {"/include": "not_a_choice"}
+    people = [team.annotator.id, team.reviewer.id]
+    agreement = f"{team.project.path}/agreement"
+    for users in (people, [",".join(people)]):
+        answer = api.as_(team.reviewer).get(agreement, query={"users": users})
+        assert answer.status_code == 200
 
 
 def test_a_route_without_parameters_takes_none(api: Api, team: Team) -> None:
