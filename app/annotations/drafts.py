@@ -127,7 +127,7 @@ def _parts(data: Json, text: Text, errors: list[Json]) -> Json | None:
     parts: Json = {}
     for name in PARTS:
         parts[name] = []
-        for index, span in enumerate(given.get(name, ())):
+        for index, span in enumerate(given.get(name) or ()):
             if target := _span(span, text, f"/parts/{name}/{index}", errors):
                 parts[name] += _pieces(text.text, target)
     return parts

@@ -33,24 +33,28 @@ class FragmentIn(Strict):
 
     start = fields.Raw(required=True, metadata=OFFSET)
     end = fields.Raw(required=True, metadata=OFFSET)
-    exact = fields.Raw(metadata=QUOTE)
-    unit = Choice(UNITS)
+    exact = fields.Raw(metadata=QUOTE, allow_none=True)
+    unit = Choice(UNITS, allow_none=True)
 
 
 class SpanIn(Strict):
-    """A span: offsets, or a quote for the server to find, or both for it to compare."""
+    """A span: offsets, or a quote for the server to find, or both for it to compare.
 
-    start = fields.Raw(metadata=OFFSET)
-    end = fields.Raw(metadata=OFFSET)
-    exact = fields.Raw(metadata=QUOTE)
-    prefix = fields.Raw(metadata=QUOTE)
-    suffix = fields.Raw(metadata=QUOTE)
-    unit = Choice(UNITS)
+    Null is as good as nothing.
+    """
+
+    start = fields.Raw(metadata=OFFSET, allow_none=True)
+    end = fields.Raw(metadata=OFFSET, allow_none=True)
+    exact = fields.Raw(metadata=QUOTE, allow_none=True)
+    prefix = fields.Raw(metadata=QUOTE, allow_none=True)
+    suffix = fields.Raw(metadata=QUOTE, allow_none=True)
+    unit = Choice(UNITS, allow_none=True)
     fragments = fields.List(fields.Nested(FragmentIn), allow_none=True)
 
 
 def _spans() -> fields.Field[Any]:
-    return fields.List(fields.Nested(SpanIn), validate=validate.Length(max=64, error=_MOST_SPANS))
+    few = validate.Length(max=64, error=_MOST_SPANS)
+    return fields.List(fields.Nested(SpanIn), validate=few, allow_none=True)
 
 
 class PartsIn(Strict):

@@ -61,6 +61,23 @@ def test_an_edge_is_moved_alone_in_any_unit_and_a_quote_moves_the_whole(annotato
     assert "fragments" not in patch({"start": 2, "end": 7})
 
 
+def test_null_takes_a_part_away_and_leaves_the_others(annotator, article):
+    tagged = annotator.post(
+        f"/articles/{article}/annotations",
+        {
+            "kind": "attribution",
+            "target": {"exact": "Nobody was hurt, said the mayor"},
+            "parts": {
+                "source": [{"exact": "the mayor"}],
+                "content": [{"exact": "Nobody was hurt"}],
+            },
+        },
+    ).json
+    patch = {"parts": {"source": None, "cue": [{"exact": "said", "suffix": " the mayor"}]}}
+    parts = annotator.patch(path_of(tagged), patch, if_match="*").json["parts"]
+    assert [len(parts[name]) for name in ("source", "cue", "content")] == [0, 1, 1]
+
+
 def test_a_patch_that_does_not_fit_changes_nothing(annotator, made):
     for body, pointer in (
         ({"target": {"end": 999}}, "/target/end"),

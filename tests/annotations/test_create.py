@@ -65,6 +65,18 @@ def test_a_claim_comes_back_whole(tag, team):
     assert made["links"] == {"corroborates": 0, "contradicts": 0}
 
 
+def test_null_in_a_span_is_as_good_as_nothing(tag):
+    nothing = dict.fromkeys(("prefix", "suffix", "unit", "fragments"))
+    offsets = tag(claim(**nothing, start=2, end=7, exact=None)).json["target"]
+    quoted = tag(claim(**nothing, start=None, end=None, exact="Forty")).json["target"]
+    pieces = [{"start": 2, "end": 7, "exact": None, "unit": None}, {"start": 14, "end": 18}]
+    assert offsets["exact"] == quoted["exact"] == "Forty"
+    assert tag(claim(fragments=pieces)).json["target"]["fragments"][0]["exact"] == "Forty"
+    parts = {"source": None, "cue": [{**nothing, "start": 2, "end": 7}]}
+    answer = tag({**claim(exact="Forty"), "kind": "attribution", "parts": parts})
+    assert [len(answer.json["parts"][name]) for name in ("source", "cue", "content")] == [0, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("target", "pointer", "code"),
     [
