@@ -34,19 +34,28 @@ class SpanRefused(ValueError):
 class SpanReader:
     """Reads values of one caller's span and keeps note of everything that is wrong with them.
 
-    Pointers are relative to the span. Raises `SpanRefused` at once for an unknown unit, without
-    which no offset can be read.
+    Pointers are relative to the span; `at` is where it stands in the span that it is a piece of,
+    whose notes it then shares. Raises `SpanRefused` at once for an unknown unit, without which
+    no offset can be read.
     """
 
-    def __init__(self, ruler: Ruler, unit: object) -> None:
+    def __init__(
+        self,
+        ruler: Ruler,
+        given: Mapping[str, object],
+        at: str = "",
+        problems: list[Problem] | None = None,
+    ) -> None:
         self.ruler = ruler
-        self.problems: list[Problem] = []
-        self.unit = self._unit(unit)
+        self.given = given
+        self.at = at
+        self.problems = [] if problems is None else problems
+        self.unit = self._unit(given.get("unit"))
 
-    def offset(self, given: Mapping[str, object], key: str, pointer: str) -> int | None:
+    def offset(self, key: str) -> int | None:
         """The offset under `key` as the caller counts, or None with its problem noted."""
-        value = given.get(key)
-        pointer = f"{pointer}/{key}"
+        value = self.given.get(key)
+        pointer = f"/{key}"
         if value is None:
             self.note(pointer, "missing_offsets", f"The {key} is missing.")
             return None
@@ -84,17 +93,17 @@ class SpanReader:
             return Unit(value)
         raise self.refused("/unit", "unknown_unit", f"A unit is one of {', '.join(Unit)}.")
 
-    def string(self, given: Mapping[str, object], key: str, pointer: str) -> str | None:
+    def string(self, key: str) -> str | None:
         """The string under `key`, or None when it is absent or (noted) no string."""
-        value = given.get(key)
+        value = self.given.get(key)
         if value is None or isinstance(value, str):
             return value
-        self.note(f"{pointer}/{key}", "not_a_string", f"The {key} is a string.")
+        self.note(f"/{key}", "not_a_string", f"The {key} is a string.")
         return None
 
     def note(self, pointer: str, code: str, detail: str, **extra: object) -> None:
         """Write down one thing that is wrong, and go on."""
-        self.problems.append(Problem(pointer, code, detail, extra))
+        self.problems.append(Problem(self.at + pointer, code, detail, extra))
 
     def refused(self, pointer: str, code: str, detail: str, **extra: object) -> SpanRefused:
         """The refusal that ends the reading here, with what was noted before."""

@@ -55,8 +55,9 @@ def resolve(text: str, ruler: Ruler, given: Mapping[str, object]) -> Target:
       `suffix` are then not looked at (the server writes its own).
     * `exact` without offsets is looked up; `kernel.quotes.locate` states how `prefix` and
       `suffix` choose among several places.
-    * Each fragment has offsets and may have `exact`; they come in text order and do not overlap.
-      Fragments that touch are merged. `start`, `end` and `exact` beside them are the envelope's.
+    * Each fragment has offsets and may have `exact`, and a `unit` where it counts otherwise than
+      the target; they come in text order and do not overlap. Fragments that touch are merged.
+      `start`, `end` and `exact` beside them are the envelope's.
 
     With offsets in code points the cost is O(len(exact)), whatever the length of the text.
     """
@@ -66,11 +67,17 @@ def resolve(text: str, ruler: Ruler, given: Mapping[str, object]) -> Target:
 class _Check(SpanReader):
     """One run of `resolve`: what was given, and the problems found so far."""
 
-    def __init__(self, text: str, ruler: Ruler, given: Mapping[str, object]) -> None:
-        super().__init__(ruler, given.get("unit"))
+    def __init__(
+        self,
+        text: str,
+        ruler: Ruler,
+        given: Mapping[str, object],
+        at: str = "",
+        problems: list[Problem] | None = None,
+    ) -> None:
+        super().__init__(ruler, given, at, problems)
         self.text = text
-        self.given = given
-        self.exact = self.string(given, "exact", "")
+        self.exact = self.string("exact")
 
     def target(self) -> Target:
         given = self.given
@@ -78,15 +85,15 @@ class _Check(SpanReader):
             return self._discontinuous(given["fragments"])
         if given.get("start") is None and given.get("end") is None:
             return self._anchored()
-        span = self._span(given, "", self.exact)
+        span = self._span()
         if span is None or self.problems:
             raise SpanRefused(self.problems)
         return Target((span,))
 
     def _anchored(self) -> Target:
         """The target of a quote that came without offsets."""
-        prefix = self.string(self.given, "prefix", "") or ""
-        suffix = self.string(self.given, "suffix", "") or ""
+        prefix = self.string("prefix") or ""
+        suffix = self.string("suffix") or ""
         exact = self.exact
         if self.problems:
             raise SpanRefused(self.problems)
@@ -121,11 +128,13 @@ class _Check(SpanReader):
         return Target.of(spans)
 
     def _fragment(self, n: int, fragment: object) -> Span | None:
-        pointer = f"/fragments/{n}"
-        if isinstance(fragment, Mapping):
-            return self._span(fragment, pointer, self.string(fragment, "exact", pointer))
-        self.note(pointer, "not_an_object", "A fragment is an object.")
-        return None
+        at = f"/fragments/{n}"
+        if not isinstance(fragment, Mapping):
+            self.note(at, "not_an_object", "A fragment is an object.")
+            return None
+        unit = self.unit if fragment.get("unit") is None else fragment["unit"]
+        piece = _Check(self.text, self.ruler, {**fragment, "unit": unit}, at, self.problems)
+        return piece._span()
 
     def _check_order(self, spans: list[Span]) -> None:
         for n, (before, after) in enumerate(pairwise(spans), start=1):
@@ -144,32 +153,31 @@ class _Check(SpanReader):
             if number is not None and number != expected:
                 detail = f"The fragments' envelope has its {key} at {expected}."
                 self.note(f"/{key}", "envelope_mismatch", detail)
-        self._check_quote(envelope, self.exact, "")
+        self._check_quote(envelope)
 
-    def _span(self, given: Mapping[str, object], pointer: str, exact: str | None) -> Span | None:
-        """The span of one object with offsets, or None with its problems noted."""
-        start = self.offset(given, "start", pointer)
-        end = self.offset(given, "end", pointer)
+    def _span(self) -> Span | None:
+        """The span from `start` to `end`, or None with its problems noted."""
+        start, end = self.offset("start"), self.offset("end")
         if start is None or end is None:
             return None
         if start >= end:
-            self._note_backward(start, end, f"{pointer}/end")
+            self._note_backward(start, end)
             return None
-        first = self.inward(start, f"{pointer}/start")
-        last = self.inward(end, f"{pointer}/end")
+        first, last = self.inward(start, "/start"), self.inward(end, "/end")
         if first is None or last is None:
             return None
         span = Span(first, last)
-        self._check_quote(span, exact, pointer)
+        self._check_quote(span)
         return span
 
-    def _note_backward(self, start: int, end: int, pointer: str) -> None:
+    def _note_backward(self, start: int, end: int) -> None:
         if start == end:
-            self.note(pointer, "empty_span", "A span marks at least one code point.")
+            self.note("/end", "empty_span", "A span marks at least one code point.")
         else:
-            self.note(pointer, "reversed_span", "The end lies before the start.")
+            self.note("/end", "reversed_span", "The end lies before the start.")
 
-    def _check_quote(self, span: Span, exact: str | None, pointer: str) -> None:
+    def _check_quote(self, span: Span) -> None:
+        exact = self.exact
         if exact is None:
             return
         # Compared in place: slicing first would cost what the caller's offsets say, not the quote.
@@ -181,7 +189,7 @@ class _Check(SpanReader):
         near = nearest(self.text, exact, span.start, MOST_NEARBY)
         detail = "The text at these offsets is not the quote."
         candidates = self._candidates(near, len(exact))
-        self.note(f"{pointer}/exact", "quote_mismatch", detail, found=found, candidates=candidates)
+        self.note("/exact", "quote_mismatch", detail, found=found, candidates=candidates)
 
     def _candidates(self, starts: list[int], length: int) -> list[dict[str, object]]:
         return [self._candidate(start, start + length) for start in starts]

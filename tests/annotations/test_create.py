@@ -145,6 +145,22 @@ def test_units_agree_with_pythons_own_encoders(api, team):
         assert (read["target"]["start"], read["target"]["end"]) == (start, end)
 
 
+def test_fragments_may_say_themselves_how_they_count(api, team):
+    annotator = api.as_(team.annotator)
+    article = new_article(annotator, team.project.slug, "😀 40 boats, 😀 a dozen crew")
+    path = f"/articles/{article}/annotations"
+    made = annotator.post(path, claim(fragments=[{"start": 2, "end": 4}, {"start": 14, "end": 21}]))
+    told = annotator.get(f"/annotations/{made.json['id']}?unit=utf16").json["target"]["fragments"]
+    assert [(piece["start"], piece["unit"]) for piece in told] == [(3, "utf16"), (16, "utf16")]
+    again = annotator.post(path, claim(fragments=told))
+    assert again.json["target"] == made.json["target"]
+    mixed = [{"start": 2, "end": 4}, {"start": 16, "end": 23, "unit": "utf16"}]
+    assert annotator.post(path, claim(fragments=mixed)).json["target"] == made.json["target"]
+    halved = [{"start": 1, "end": 4, "unit": "utf16"}, {"start": 14, "end": 21}]
+    document = assert_problem(annotator.post(path, claim(fragments=halved)), 422)
+    assert pointers(document) == {"/target/fragments/0/start": "inside_code_point"}
+
+
 def test_half_a_surrogate_pair_is_no_place(api, team):
     annotator = api.as_(team.annotator)
     article = new_article(annotator, team.project.slug, "a😀b")

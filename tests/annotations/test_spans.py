@@ -369,6 +369,10 @@ def test_fragments_and_envelope_count_in_the_unit(unit: Unit) -> None:
         ({"fragments": pair((0, 2), (5, 999))}, [("/fragments/1/end", "past_the_end")]),
         ({"fragments": [{"start": 0}]}, [("/fragments/0/end", "missing_offsets")]),
         ({"fragments": [3]}, [("/fragments/0", "not_an_object")]),
+        (
+            {"fragments": [{"start": 0, "end": 2, "unit": "words"}]},
+            [("/fragments/0/unit", "unknown_unit")],
+        ),
         ({"fragments": {"start": 0}}, [("/fragments", "not_a_list")]),
         ({"fragments": pair((0, 1)) * 65}, [("/fragments", "too_many_fragments")]),
         (
