@@ -32,6 +32,7 @@ from app.kernel.columns import Moment, Stored
 from app.kernel.db import run, session
 from app.kernel.errors import NotFound
 from app.kernel.ids import is_id
+from app.kernel.letters import holds
 from app.kernel.paging import Page, PageAsk, page_of
 from app.projects.doors import Door
 
@@ -209,9 +210,9 @@ def _names_source(actor: Actor, source: str) -> ColumnElement[bool]:
 def _has_words(_actor: Actor, q: str) -> ColumnElement[bool]:
     statement = annotations.attributes["statement"].as_string()
     return or_(
-        annotations.exact.icontains(q, autoescape=True),
-        statement.icontains(q, autoescape=True),
-        annotations.note.icontains(q, autoescape=True),
+        holds(annotations.exact, q),
+        holds(statement, q),
+        holds(annotations.note, q),
     )
 
 

@@ -11,6 +11,7 @@ from app.history.models import Change
 from app.kernel.actor import Actor
 from app.kernel.db import session
 from app.kernel.errors import NotFound
+from app.kernel.letters import holds
 from app.kernel.paging import Page, PageAsk, page_of
 from app.projects.doors import Door
 
@@ -55,7 +56,7 @@ def listed(actor: Actor, ask: PageAsk, q: str | None) -> Page[Row[Any]]:
     statement = select(Source.__table__).where(seen_by(actor))
     if q:
         named = select(names.source_id).where(
-            names.project_id == actor.project.id, names.name.icontains(q, autoescape=True)
+            names.project_id == actor.project.id, holds(names.name, q)
         )
         statement = statement.where(sources.id.in_(named))
     return page_of(statement, [(sources.id, str)], ask, name="sources")

@@ -68,12 +68,18 @@ def _sqlite(url: str, tuning: Tuning, *, writes: bool) -> Engine:
             "query_only=" + ("OFF" if writes else "ON"),
         ):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("holds_letters", 2, _holds_letters, deterministic=True)
 
     if writes:
         _queue_writers(engine, make_url(url).database or "")
     else:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _holds_letters(text: str | None, lower: str) -> bool | None:
+    """What `letters.holds` asks of SQLite."""
+    return None if text is None else lower in text.lower()
 
 
 def _queue_writers(engine: Engine, file: str) -> None:
