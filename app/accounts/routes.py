@@ -116,7 +116,12 @@ def edit_me(body: Json) -> Response:
 )
 def create_token(body: Json) -> Response:
     token, secret = tokens.create(queries.who_is(credential()), body)
-    response = reply({**_token(token), "secret": secret}, version=1, status=201)
+    response = reply(
+        {**_token(token), "secret": secret},
+        version=1,
+        status=201,
+        location=f"/api/v1/me/tokens/{token.id}",
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

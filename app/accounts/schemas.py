@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from app.accounts.tokens import SCOPES
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Email, Flag, IdField, PageQuery, Strict, Text, When, Whole
+from app.web.fields import Choice, Email, Flag, IdField, PageQuery, Strict, Text, When, Whole, Words
 
 """At least 8, and long passphrases welcome (OWASP ASVS 5.0, 6.2.1 and 6.2.9)."""
 
@@ -44,7 +44,7 @@ class UserIn(Strict):
     """A new person."""
 
     email = Email(required=True)
-    name = Text(200, low=1, required=True)
+    name = Words(200, required=True)
     password = Text(1000, low=8, required=True)
     is_admin = Flag()
 
@@ -52,7 +52,7 @@ class UserIn(Strict):
 class UserEdit(Strict):
     """What an administrator changes of someone."""
 
-    name = Text(200, low=1)
+    name = Words(200)
     disabled = Flag()
     is_admin = Flag()
     password = Text(1000, low=8)
@@ -61,7 +61,7 @@ class UserEdit(Strict):
 class ProfileEdit(Strict):
     """What one changes of oneself."""
 
-    name = Text(200, low=1)
+    name = Words(200)
     password = Text(1000, low=8)
     current_password = Text(1000)
 
@@ -75,7 +75,7 @@ class UsersQuery(PageQuery):
 class TokenIn(Strict):
     """A new personal token."""
 
-    name = Text(200, low=1, required=True)
+    name = Words(200, required=True)
     scopes = fields.List(
         Choice(SCOPES),
         required=True,

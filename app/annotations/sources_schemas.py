@@ -5,16 +5,16 @@ from marshmallow import fields, validate
 from app.annotations.kinds.attribution import SOURCE_TYPES
 from app.annotations.schemas import UnitPageQuery
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, IdField, PageQuery, Strict, Text, When, Whole
+from app.web.fields import Choice, IdField, PageQuery, Strict, Text, When, Whole, Words
 
 
 class SourceFields(Strict):
     """A source: its name, what it is, and its other names."""
 
-    name = Text(500, low=1, required=True)
+    name = Words(500, required=True)
     type = Choice(SOURCE_TYPES, allow_none=True)
     aliases = fields.List(
-        Text(500, low=1),
+        Words(500),
         allow_none=True,
         validate=validate.Length(max=100, error=Sentence("At most 100 aliases.", "length")),
     )
@@ -27,7 +27,7 @@ class SpeakerIn(SourceFields):
 class SpeakerPatch(SourceFields):
     """A merge patch of a source; aliases are replaced as a list."""
 
-    name = Text(500, low=1)
+    name = Words(500)
 
 
 class SpeakerOut(Strict):

@@ -5,7 +5,7 @@ from marshmallow import fields
 from app.kernel.actor import Role
 from app.kernel.sentences import Sentence
 from app.projects.settings import ProjectSettings
-from app.web.fields import Choice, IdField, Shaped, Strict, Text, When, Whole
+from app.web.fields import Choice, IdField, Shaped, Strict, Text, When, Whole, Words
 
 ROLES = tuple(role.name for role in Role)
 SLUG = r"(?=.{1,80}$)(?=.*[a-z])(?!.{8}-.{4}-.{4}-.{4}-.{12}$)[a-z0-9](?:-?[a-z0-9])*"
@@ -19,7 +19,7 @@ class ProjectIn(Strict):
     """A new project."""
 
     slug = Shaped(SLUG, BAD_SLUG, required=True)
-    name = Text(200, low=1, required=True)
+    name = Words(200, required=True)
     description = Text(10_000, load_default="")
     guidelines = Text(200_000, load_default="")
     settings = fields.Nested(ProjectSettings, load_default=dict)
@@ -29,7 +29,7 @@ class ProjectEdit(Strict):
     """A merge patch of a project; settings are merged too."""
 
     slug = Shaped(SLUG, BAD_SLUG)
-    name = Text(200, low=1)
+    name = Words(200)
     description = Text(10_000)
     guidelines = Text(200_000)
     settings = fields.Nested(ProjectSettings)

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 _UNKNOWN = Sentence("There is no such field.", "unknown_field")
 _REQUIRED = Sentence("This field is required.", "required")
 _NULL = Sentence("This field may not be null.", "null")
+_NO_LIST = Sentence("A list is expected here.", "not_a_list")
 
 
 def _described(says: str, **schema: Any) -> Json:
@@ -36,6 +37,8 @@ class Strict(Schema):
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Give every field the same words for the same faults."""
         field_obj.error_messages |= {"required": _REQUIRED, "null": _NULL}
+        if isinstance(field_obj, fields.List):
+            field_obj.error_messages["invalid"] = _NO_LIST
 
 
 class Text(fields.String):
@@ -47,6 +50,19 @@ class Text(fields.String):
         limit = Sentence(f"Its length must be from {low} to {high}.", "length")
         more.setdefault("metadata", _described(says))
         super().__init__(validate=validate.Length(low, high, error=limit), **more)
+
+
+class Words(Text):
+    """A text that somebody can read: not empty, and more than white space."""
+
+    def __init__(self, high: int, **more: Any) -> None:
+        super().__init__(high, low=1, metadata={"pattern": r"\S"}, **more)
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        text = super()._deserialize(value, *args, **more)
+        if isinstance(text, str) and text.isspace():
+            raise ValidationError(Sentence("White space alone says nothing.", "blank"))
+        return text
 
 
 class Choice(fields.String):

@@ -23,7 +23,7 @@ from app.web.replay_models import Replay
 RESERVED_FOR = timedelta(minutes=10)
 """How long a key stays reserved when the process that held it died."""
 
-_KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
+_KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link", "Cache-Control")
 _SHAPE = re.compile(r"[\x21-\x7e]{1,255}")
 
 

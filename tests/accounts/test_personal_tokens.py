@@ -26,6 +26,7 @@ def test_the_secret_is_shown_once(api: Api, viewer: Person) -> None:
     made = caller.post("/me/tokens", NEW)
     assert made.status_code == 201
     assert made.headers["Cache-Control"] == "no-store"
+    assert made.headers["Location"] == f"/api/v1/me/tokens/{made.json['id']}"
     secret = made.json["secret"]
     assert secret.startswith("fmk_")
     assert made.json["scopes"] == ["read", "write"]
@@ -41,7 +42,10 @@ def test_the_secret_is_kept_nowhere(
 ) -> None:
     """Not with an Idempotency-Key either, whose answers are kept for a while."""
     key = key and f"{viewer.id}"
-    secret = api.as_(viewer).post("/me/tokens", NEW, key=key).json["secret"]
+    made, again = (api.as_(viewer).post("/me/tokens", NEW, key=key) for _ in range(2))
+    secret = made.json["secret"]
+    assert again.headers["Cache-Control"] == "no-store"
+    assert (again.json == made.json) == (key is not None)
     with reading(app.database) as session:
         hashes = session.scalars(select(PersonalToken.secret_hash)).all()
         assert hashlib.sha256(secret.encode()).hexdigest() in hashes

@@ -65,6 +65,13 @@ def test_every_fault_is_named_where_it_stands(api: Api, team: Team) -> None:
     }
 
 
+@pytest.mark.parametrize("given", ["dead", 7, {"0": "dead"}])
+def test_what_is_no_list_is_told_so(api: Api, team: Team, given: Any) -> None:
+    body = {"slug": "a", "name": "A", "settings": {"tag_set": given}}
+    document = assert_problem(api.as_(team.outsider).post("/projects", body), 422, "not_a_list")
+    assert pointers(document) == {"/settings/tag_set": "not_a_list"}
+
+
 def test_what_is_missing_is_named(api: Api, team: Team) -> None:
     document = assert_problem(api.as_(team.outsider).post("/projects", {}), 422)
     assert pointers(document) == {"/slug": "required", "/name": "required"}
@@ -141,6 +148,32 @@ def test_a_route_without_parameters_takes_none(api: Api, team: Team) -> None:
 @pytest.mark.parametrize("path", ["/projects/%00", "/projects/a%00b/members", "/users/%00"])
 def test_nul_in_a_path_is_nowhere(api: Api, team: Team, path: str) -> None:
     assert_problem(api.as_(team.admin).get(path), 404)
+
+
+@pytest.mark.parametrize("blank", [" ", "\t\n", "\u00a0\u3000", "\u2028"])
+@pytest.mark.parametrize(
+    ("who", "method", "path", "body", "pointer"),
+    [
+        ("manager", "POST", "/projects", {"slug": "a", "name": None}, "/name"),
+        ("manager", "PATCH", "{project}", {"name": None}, "/name"),
+        ("admin", "POST", "/users",
+         {"email": "a@b", "name": None, "password": "long enough"}, "/name"),
+        ("admin", "PATCH", "/me", {"name": None}, "/name"),
+        ("viewer", "POST", "/me/tokens", {"name": None, "scopes": ["read"]}, "/name"),
+        ("annotator", "POST", "{project}/sources", {"name": None}, "/name"),
+        ("annotator", "POST", "{project}/sources", {"name": "a", "aliases": [None]}, "/aliases/0"),
+        ("annotator", "POST", "{article}/comments", {"text": None}, "/text"),
+    ],
+)  # fmt: skip
+def test_a_name_of_white_space_is_none(
+    api: Api, team: Team, who: str, method: str, path: str, body: Any, pointer: str, blank: str
+) -> None:
+    article = f"/articles/{new_article(api.as_(team.annotator), team.project.id)}"
+    path = path.format(project=team.project.path, article=article)
+    given = {name: blank if value is None else value for name, value in body.items()}
+    given |= {name: [blank] for name, value in body.items() if value == [None]}
+    answer = api.as_(getattr(team, who)).call(method, path, given, if_match="*")
+    assert pointers(assert_problem(answer, 422, "blank")) == {pointer: "blank"}
 
 
 BIG = b'{"slug": "big", "name": "' + b"x" * 10_000_000 + b'"}'

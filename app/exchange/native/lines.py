@@ -16,7 +16,7 @@ Confidence = Literal["low", "medium", "high"]
 ExternalId = Annotated[str, Meta(min_length=1, max_length=200)]
 Prose = Annotated[str, Meta(max_length=10_000)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
-Name = Annotated[str, Meta(min_length=1, max_length=500)]
+Name = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 
 
 class Author(Struct, forbid_unknown_fields=True, gc=False):
@@ -116,7 +116,7 @@ class VerdictMember(Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
     """What a reviewer found of a claim, at which version of it."""
 
     label: Literal["supported", "refuted", "not_enough_evidence", "conflicting"]
-    justification: Annotated[str, Meta(min_length=1, max_length=20_000)]
+    justification: Annotated[str, Meta(min_length=1, max_length=20_000, pattern=r"\S")]
     by: Author | None = None
     version: Version = 1
     created_at: str | None = None

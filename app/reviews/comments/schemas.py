@@ -3,20 +3,20 @@
 from marshmallow import fields
 
 from app.articles.schemas import AuthorOut
-from app.web.fields import Choice, Flag, IdField, PageQuery, Strict, Text, When, Whole
+from app.web.fields import Choice, Flag, IdField, PageQuery, Strict, When, Whole, Words
 
 
 class CommentIn(Strict):
     """A comment; with `reply_to` one in the thread of another on the same thing."""
 
-    text = Text(10_000, low=1, required=True)
+    text = Words(10_000, required=True)
     reply_to = IdField(allow_none=True)
 
 
 class CommentPatch(Strict):
     """New words of one's own, or whether a thread, by its first comment, is resolved."""
 
-    text = Text(10_000, low=1)
+    text = Words(10_000)
     resolved = Flag()
 
 

@@ -4,14 +4,14 @@ from marshmallow import fields
 
 from app.annotations.schemas import VERDICTS
 from app.articles.schemas import AuthorOut
-from app.web.fields import Choice, Flag, IdField, Strict, Text, When, Whole
+from app.web.fields import Choice, Flag, IdField, Strict, When, Whole, Words
 
 
 class VerdictIn(Strict):
     """What the evidence says of a claim, and why."""
 
     label = Choice(VERDICTS, required=True)
-    justification = Text(20_000, low=1, required=True)
+    justification = Words(20_000, required=True)
 
 
 class VerdictOut(Strict):
