@@ -382,6 +382,30 @@ def test_ids_of_a_files_own_making_serve_within_it(mine: Api, project: MadeProje
     )
 
 
+def test_fragments_may_be_listed_as_they_were_tagged(mine: Api, project: MadeProject) -> None:
+    pieces = [{"label": "claim", "annotation": KEY.format(1), "id": n} for n in (1, 2)]
+    pieces[0] |= {"start_offset": 33, "end_offset": 42}
+    pieces[1] |= {"start_offset": 0, "end_offset": 9}
+    task = {"id": 7, "text": TEXT, "entities": pieces}
+    assert counts(send(mine, project, [task], format="doccano")) == ([1, 1, 0, 0], 0, 0)
+    (made,) = listed(mine, project)
+    assert [piece["start"] for piece in made["target"]["fragments"]] == [0, 33]
+
+
+def test_whole_numbers_past_64_bits_come_in(mine: Api, project: MadeProject) -> None:
+    number = 10**29 + 1
+    note = {"id": "a", "attributes": {"value": number}}
+    ann = f"T1\tFigure 33 42\t14 people\n#1\tFactmark T1\t{json.dumps(note)}\n"
+    files = {
+        "a.txt": TEXT.encode(),
+        "a.ann": ann.encode(),
+        "a.json": b'{"meta": {"n": %d}}' % number,
+    }
+    assert counts(send(mine, project, zip_of(files), format="brat")) == ([1, 1, 0, 0], 0, 0)
+    (made,) = listed(mine, project)
+    assert made["attributes"]["value"] == str(number)
+
+
 def test_a_text_comes_in_as_it_is(mine: Api, project: MadeProject) -> None:
     data = "\ufeffÜberschrift\r\nText 😀".encode("utf-16-le")
     assert counts(send(mine, project, data, format="text")) == ([1, 0, 0, 0], 0, 0)

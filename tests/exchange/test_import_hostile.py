@@ -33,6 +33,8 @@ FIGURE = {
 
 
 EMOJI = TEXT.index("😀")
+NESTED = b'{"a":' * 600 + b"1" + b"}" * 600
+HUGE = b"1" + b"0" * 30
 
 
 def encoded(*lines: Json | bytes) -> bytes:
@@ -117,6 +119,9 @@ def test_broken_json_far_down_is_named_by_its_line(send: Callable[..., Answer]) 
         (b'{"type": "article", "title": "T", "text": "x", "state": "gone"}', "bad_value"),
         (b'{"type": "annotation", "kind": "claim"}', "required"),
         (b'{"type": "annotation", "kind": "claim", "target": {}, "score": true}', "bad_score"),
+        (b'{"type": "article", "title": "T", "text": "x", "y": ' + NESTED + b"}", "bad_json"),
+        (b'{"type": "revision", "article_external_id": "one", "number": 0}', "bad_value"),
+        (b'{"type": "revision", "article_external_id": "one"}', "required"),
         (b'{"type": "link", "relation": "likes"}', "not_a_choice"),
         (b'{"type": "link", "relation": "contradicts"}', "unknown_annotation"),
         (b'{"type": "source", "name": ""}', "bad_value"),
@@ -131,12 +136,42 @@ def test_a_bad_line_is_told(send: Callable[..., Answer], line: bytes, code: str)
     assert code in {word for _, word in found}
 
 
+def task(meta: bytes) -> bytes:
+    """A task of Label Studio with an article's own `meta`."""
+    return b'{"data": {"text": "x", "article": {"title": "T", "meta": ' + meta + b"}}}"
+
+
+def selected(start: bytes, end: bytes) -> bytes:
+    """A Web Annotation of a stretch of text."""
+    place = b'{"type": "TextPositionSelector", "start": ' + start + b', "end": ' + end + b"}"
+    target = b'"target": {"source": "https://a.example/1", "selector": ' + place + b"}"
+    tag = b'"body": {"type": "TextualBody", "purpose": "tagging", "value": "claim"}'
+    return b'{"id": "https://a.example/2", "type": "Annotation", ' + tag + b", " + target + b"}"
+
+
+@pytest.mark.parametrize(
+    ("name", "item", "code"),
+    [
+        ("label-studio", task(NESTED), "bad_json"),
+        ("label-studio", task(b'{"a":' * 100 + b"1" + b"}" * 100), "malformed_json"),
+        ("label-studio", task(b'{"a": 1e999}'), "bad_json"),
+        ("label-studio", task(b'{"a": ' + HUGE * 20 + b"}"), "number_out_of_range"),
+        ("jsonld", selected(b"1", HUGE), "unknown_article"),
+    ],
+)
+def test_numbers_and_depths_past_bounds_are_no_crash(
+    send: Callable[..., Answer], name: str, item: bytes, code: str
+) -> None:
+    assert faults(send(b"[" + item + b"]", format=name)) == [(1, code)]
+
+
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [
         ({"target": {"start": 33, "end": 35, "exact": "15"}}, "/target/exact", "quote_mismatch"),
         ({"target": {"start": 35, "end": 33}}, "/target/end", "reversed_span"),
         ({"target": {"start": 3, "end": 3}}, "/target/end", "empty_span"),
+        ({"target": {"start": 3, "end": 10**30}}, "/target/end", "past_the_end"),
         ({"target": {"start": -1, "end": 3}}, "/target/start", "negative_offset"),
         ({"target": {"start": 0, "end": 9999}}, "/target/end", "past_the_end"),
         ({"target": {"start": 10**30, "end": 9}}, "/target/end", "reversed_span"),

@@ -4,12 +4,15 @@ from typing import Any
 
 from app.exchange.formats.base import Options, Unreadable
 from app.exchange.rows import Fragment, Person
+from app.kernel.jsons import MAX_DEPTH
 from app.kernel.offsets import OffsetError, Ruler, Unit
 
 UNKNOWN = Person("", "")
 """Who tagged it, where a file does not say."""
 
 _SHOWN = 60
+_DEEPEST = 2 * MAX_DEPTH
+"""How deep anything is followed; whether a member is nested too deeply is for the API to say."""
 
 
 def unit_of(options: Options) -> Unit:
@@ -46,14 +49,16 @@ def offset(value: Any, what: str) -> int:
     return value
 
 
-def json_safe(value: Any, what: str) -> Any:
+def json_safe(value: Any, what: str, depth: int = 0) -> Any:
     """A JSON value in which every text is storable."""
+    if depth > _DEEPEST:
+        raise Unreadable(f"{what} is nested too deeply.", code="bad_json")
     if isinstance(value, str):
         return storable(value, what)
     if isinstance(value, list):
-        return [json_safe(entry, what) for entry in value]
+        return [json_safe(entry, what, depth + 1) for entry in value]
     if isinstance(value, dict):
-        return {storable(k, what): json_safe(entry, what) for k, entry in value.items()}
+        return {storable(k, what): json_safe(v, what, depth + 1) for k, v in value.items()}
     return value
 
 

@@ -1,6 +1,7 @@
 """JSON read from strangers: UTF-8 only, no repeated keys, no NaN, bounded depth; never a crash."""
 
 import json
+import math
 from typing import Any, NoReturn
 
 from app.exchange.formats.base import Unreadable
@@ -23,7 +24,7 @@ def decoded(data: bytes) -> str:
 def parsed(text: str) -> Any:
     """The JSON value of a text; raises `Unreadable`."""
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refused)
+        return DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise broken(error) from None
 
@@ -46,4 +47,11 @@ def _refused(word: str) -> NoReturn:
     raise ValueError(f"{word} is no JSON number")
 
 
-DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refused)
+def _finite(word: str) -> float:
+    value = float(word)
+    if math.isinf(value):
+        raise ValueError(f"{word[:40]} is past what JSON readers can hold")
+    return value
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refused, parse_float=_finite)

@@ -17,7 +17,7 @@ from app.kernel.jsons import escape
 from app.links.schemas import LinkFields
 from app.web.bodies import faults
 
-TYPES = ("project", "source", "article", "annotation", "link")
+TYPES = ("project", "source", "article", "revision", "annotation", "link")
 _AT = re.compile(r" - at `\$(.*)`$", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
 _MEMBER = re.compile(r"field `(.*)`", re.DOTALL)

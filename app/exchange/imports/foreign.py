@@ -9,6 +9,7 @@ Tools that know only labels say of a figure where it stands, and no more. Its va
 its own words where they are certain; it says so by its origin, unless a machine tagged it.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
@@ -47,8 +48,7 @@ class Foreign:
                 yield Entry(place, [fault("", read.code, read.detail)])
                 continue
             row, from_words = self._completed(read.row)
-            line = self._line(row)
-            raw = dumps({name: value for name, value in line.items() if value is not None})
+            raw = _encoded(self._line(row))
             yield Entry(place, read_line(raw), len(raw), from_words)
 
     def _completed(self, row: Row) -> tuple[Row, FromWords | None]:
@@ -69,7 +69,7 @@ class Foreign:
                 return self._article(row)
             case AnnotationRow():
                 here = self._article_key(row.article_id)
-                found = {**annotation_line(row), "article_id": here}
+                found = {**annotation_line(_in_order(row)), "article_id": here}
                 return _signed({**found, "id": self._inside(row.id, here)})
             case LinkRow():
                 return self._link(row)
@@ -106,6 +106,20 @@ class Foreign:
         told = "\0".join((self._scope, *more, id_)).encode()
         made = blake2b(told, digest_size=16).hexdigest()
         return f"{made[:8]}-{made[8:12]}-8{made[13:16]}-a{made[17:20]}-{made[20:]}"
+
+
+def _in_order(row: AnnotationRow) -> AnnotationRow:
+    """The same with its fragments in text order: a tool may list them as they were tagged."""
+    places = sorted(row.fragments, key=lambda piece: (piece.start, piece.end))
+    return replace(row, fragments=tuple(places))
+
+
+def _encoded(line: Json) -> bytes:
+    known = {name: value for name, value in line.items() if value is not None}
+    try:
+        return dumps(known)
+    except TypeError:  # a whole number past 64 bits, which is judged as in any other line
+        return json.dumps(known, ensure_ascii=False).encode()
 
 
 def _signed(line: Json) -> Json:
