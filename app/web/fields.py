@@ -56,7 +56,7 @@ class Words(Text):
     """A text that somebody can read: not empty, and more than white space."""
 
     def __init__(self, high: int, **more: Any) -> None:
-        super().__init__(high, low=1, metadata={"pattern": r"\S"}, **more)
+        super().__init__(high, low=1, metadata={"pattern": r"^[\s\S]*\S[\s\S]*$"}, **more)
 
     def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
         text = super()._deserialize(value, *args, **more)
