@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.columns import BigSerial, Id, Json, Moment
@@ -27,6 +27,14 @@ class Change(Base):
     __table_args__ = (
         Index("ix_changes_feed", "project_id", "tx", "seq"),
         Index("ix_changes_thing", "thing_id", "version"),
+        # What moved from state to state, which is little beside what was made.
+        Index(
+            "ix_changes_moves",
+            "project_id",
+            "thing",
+            sqlite_where=text("""json_extract("before", '$.state') IS NOT NULL"""),
+            postgresql_where=text(""""before" ->> 'state' IS NOT NULL"""),
+        ),
         {"sqlite_autoincrement": True},
     )
 

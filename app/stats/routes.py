@@ -33,7 +33,7 @@ def read(project: str, query: dict[str, Any]) -> Response:
     "by kind at whose work it is; `decided` counts approved, rejected, changes_requested and "
     "reopened at who decided. `states` has a row for each day on which something of a person "
     "and kind changed its state, with how many stood where at its end; between two rows "
-    "nothing changed. It is read from the project's whole history each time.",
+    "nothing changed. What was imported with the time at which it was made counts from then on.",
 )
 def read_work(project: str, query: dict[str, Any]) -> Response:
     return reply(work(enter_project(credential(), project), query))

@@ -1,60 +1,101 @@
-"""What history tells of work: every step from state to state, grouped by day and people."""
+"""What is known of work: what was made, and every move from state to state since."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from app.accounts.models import User
 from app.annotations import queries as annotation_queries
 from app.annotations.models import Annotation
 from app.history.models import Change
 from app.kernel.actor import Actor
-from app.kernel.db import session
+from app.kernel.db import dialect, session
 from app.links.models import Link
 from app.stats.queries import annotations, day_of, links, seen_links
 
+Statement = Select[*tuple[Any, ...]]
 changes, users = Change.__table__.c, User.__table__.c
-WAS, IS = changes.before["state"].as_string(), changes.after["state"].as_string()
 
 
-def steps(actor: Actor) -> list[Row[Any]]:
-    """How often on each day whose work of what kind went from one state to another, by whom.
+def work(actor: Actor) -> list[Row[Any]]:
+    """What was made, and how it moved from state to state, counted by days and people.
 
     Of the annotators' own annotations and links that are still there and that the actor may
-    see; `was` is null where one was made. Two statements, each over the project's history.
+    see. A row without `was` tells how many of whose things were made on a day and are in a
+    state now; every other one, how often things made on a day went from `was` to a state, when
+    and by whom. One statement, so that both tell of the same moment; an index leads to the
+    moves, whatever else history tells.
     """
-    tagged = (
-        _steps(annotations, annotations.kind)
-        .join(Annotation.__table__, annotations.id == changes.thing_id)
-        .where(annotation_queries.seen_by(actor))
+    tagged = _moves(actor, annotations, annotations.kind, "annotation")
+    tagged = tagged.join(Annotation.__table__, annotations.id == changes.thing_id)
+    linked = _moves(actor, links, literal("link"), "link")
+    linked = linked.join(Link.__table__, links.id == changes.thing_id)
+    seen = annotation_queries.seen_by(actor)
+    parts = (
+        _made(annotations, annotations.kind).where(seen),
+        seen_links(actor, _made(links, literal("link"))),
+        tagged.where(seen),
+        seen_links(actor, linked),
     )
-    of_links = _steps(links, literal("link")).join(Link.__table__, links.id == changes.thing_id)
-    linked = seen_links(actor, of_links)
+    return list(session().execute(union_all(*map(_grouped, parts))))
+
+
+def _made(things: Any, kind: ColumnElement[str]) -> Statement:
+    none = cast(null(), Text)
+    return _counted(things, things.state, kind, none, cast(null(), users.id.type), none, none)
+
+
+def _moves(actor: Actor, things: Any, kind: ColumnElement[str], thing: str) -> Statement:
+    was = _state(changes.before)
+    how = (day_of(changes.at), changes.actor_id, changes.action, was)
+    statement = _counted(things, _state(changes.after), kind, *how).select_from(Change.__table__)
     here = changes.project_id == actor.project.id
-    return [
-        row
-        for statement, thing in ((tagged, "annotation"), (linked, "link"))
-        for row in session().execute(statement.where(here, changes.thing == thing))
-    ]
+    return statement.where(here, changes.thing == thing, was.is_not(None))
 
 
-def _steps(things: Any, kind: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+def _counted(
+    things: Any,
+    state: ColumnElement[str],
+    kind: ColumnElement[str],
+    day: ColumnElement[Any],
+    actor_id: ColumnElement[Any],
+    action: ColumnElement[Any],
+    was: ColumnElement[Any],
+) -> Statement:
     # What differs most goes first: it decides most comparisons of SQLite's sort.
-    keys = (
+    return select(
         things.author_id.label("author_id"),
-        IS.label("state"),
+        state.label("state"),
         kind.label("kind"),
-        day_of(changes.at).label("day"),
-        changes.actor_id.label("actor_id"),
-        changes.action.label("action"),
-        WAS.label("was"),
-    )
-    return (
-        select(*keys, func.count().label("n"))
-        .select_from(Change.__table__)
-        .where(things.layer == "annotator", IS.is_not(None))
-        .group_by(*keys)
-    )
+        day_of(things.created_at).label("made_on"),
+        day.label("day"),
+        actor_id.label("actor_id"),
+        action.label("action"),
+        was.label("was"),
+    ).where(things.layer == "annotator")
+
+
+def _state(document: ColumnElement[Any]) -> ColumnElement[str]:
+    """The state that a document tells, written as the index of moves has it."""
+    if dialect() == "sqlite":
+        return func.json_extract(document, literal("$.state", literal_execute=True), type_=Text)
+    return document.op("->>", return_type=Text())(literal("state", literal_execute=True))
+
+
+def _grouped(statement: Statement) -> Statement:
+    keys = statement.selected_columns
+    return statement.add_columns(func.count().label("n")).group_by(*keys)
 
 
 def names(ids: set[str]) -> dict[str, str]:
