@@ -49,7 +49,8 @@ _IMPORT = """\
 The body is received whole, then checked and written in one transaction: the checks are those of
 the single endpoints. Send it as it is, with its length, or with `Content-Encoding: gzip`.
 Repeating an import changes nothing: what goes by the same id or external id is left as it is; a
-text that differs from the stored one is an error. A manager's import keeps authors, states,
+text that differs from the stored one is an error. An id may be the one in an export, which is
+that of where a thing was first made, or the one that the thing has here. A manager's import keeps authors, states,
 versions and times; anybody else's is their own work, new. An import is its own safe retry, so
 it takes no `Idempotency-Key`. With `on_error=abort` a fault answers 422 and leaves nothing
 behind. A figure that another tool gives no attributes is read from its own words where they are

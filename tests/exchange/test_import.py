@@ -222,6 +222,25 @@ def test_lines_join_what_the_project_has_already(mine: Api, project: MadeProject
     assert counts(send(mine, project, [again])) == ([0, 0, 0, 0], 1, 0)
 
 
+def test_what_was_imported_is_found_by_the_id_it_has_here(boss: Api, project: MadeProject) -> None:
+    lines = [article(id=KEY.format(1)), figure(id=KEY.format(2))]
+    lines.append(line("source", id=KEY.format(3), name="Officials"))
+    assert counts(send(boss, project, lines)) == ([1, 1, 0, 1], 0, 0)
+    (stored,), (tagged,) = listed(boss, project, "articles"), listed(boss, project)
+    (source,) = listed(boss, project, "sources")
+    assert tagged["id"] != KEY.format(2)
+    here = {"article_external_id": None, "article_id": stored["id"]}
+    more = [
+        {**article(id=stored["id"]), "external_id": "other"},
+        figure(id=tagged["id"], **here),
+        figure("9 people", external_id="b", **here),
+        line("link", relation="contradicts", to_external_id="b", **{"from": tagged["id"]}),
+        line("source", id=source["id"], name="Others"),
+    ]
+    assert counts(send(boss, project, more)) == ([0, 1, 1, 0], 3, 0)
+    assert len(listed(boss, project)) == 2
+
+
 def test_links_may_stand_before_nothing_they_need(mine: Api, project: MadeProject) -> None:
     lines = [article(), figure(external_id="a"), figure("9 people", external_id="b")]
     assert told(send(mine, project, [article(), link("a", "a")])) == [

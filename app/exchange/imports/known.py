@@ -46,10 +46,11 @@ class Wanted:
 
 
 class Index(Generic[Found]):
-    """Things by the id they go by, and by external id."""
+    """Things by the id they go out under, by the one they have here, and by external id."""
 
     def __init__(self) -> None:
         self._by_key: dict[str, Found] = {}
+        self._by_id: dict[str, Found] = {}
         self._by_name: dict[str, Found] = {}
         self._brought: list[Found] = []
         self._aliases: dict[str, Found] = {}
@@ -58,7 +59,7 @@ class Index(Generic[Found]):
         """Know these, and what the batch before brought; forget the rest."""
         brought: list[Found] = self._brought
         self._brought = []
-        self._by_key, self._by_name = {}, {}
+        self._by_key, self._by_id, self._by_name = {}, {}, {}
         for one in brought:
             self._know(one)
         for one in found:
@@ -71,17 +72,20 @@ class Index(Generic[Found]):
 
     def call(self, found: Found, key: str | None) -> None:
         """Let a thing that is here already be found by the id that this file has for it."""
-        if key is not None and key != found.key:
+        if key is not None and key not in (found.key, found.id):
             self._aliases[key] = found
 
     def get(self, key: str | None, name: str | None) -> Found | None:
         """The thing that goes by the id, else the one with the external id."""
-        if key is not None and (found := self._by_key.get(key) or self._aliases.get(key)):
-            return found
+        if key is not None:
+            for named in (self._by_key, self._by_id, self._aliases):
+                if found := named.get(key):
+                    return found
         return self._by_name.get(name) if name is not None else None
 
     def _know(self, found: Found) -> None:
         self._by_key[found.key] = found
+        self._by_id[found.id] = found
         if found.external_id is not None:
             self._by_name[found.external_id] = found
 

@@ -10,7 +10,10 @@ from app.exchange.imports.tables import Rows
 
 
 class FoundArticle(NamedTuple):
-    """An article of the project, with the hash of its present text."""
+    """An article of the project, with the hash of its present text.
+
+    `key` is the id it goes out under: the one it had where it was first made.
+    """
 
     id: str
     key: str
@@ -20,7 +23,7 @@ class FoundArticle(NamedTuple):
 
 
 class FoundThing(NamedTuple):
-    """An annotation or a link, and whose it is."""
+    """An annotation or a link, and whose it is; `key` is as in an article."""
 
     id: str
     key: str
@@ -111,7 +114,7 @@ _ANNOTATION = (
 _LINK = "a.id, coalesce(a.original_id, a.id), a.external_id, a.author_id FROM {at}links a"
 _THIRDS = (
     "a.original_id {keys}",
-    "a.id {keys} AND a.original_id IS NULL",
+    "a.id {keys}",
     "a.external_id {named}",
 )
 
@@ -131,8 +134,7 @@ PAIRS = (
 SOURCES = (
     "SELECT a.original_id FROM {at}sources a"
     " WHERE a.project_id = {project} AND a.original_id {keys}"
-    " UNION ALL SELECT a.id FROM {at}sources a"
-    " WHERE a.project_id = {project} AND a.id {keys} AND a.original_id IS NULL"
+    " UNION ALL SELECT a.id FROM {at}sources a WHERE a.project_id = {project} AND a.id {keys}"
 )
 NAMES = "SELECT a.key FROM {at}source_names a WHERE a.project_id = {project} AND a.key {named}"
 PEOPLE = "SELECT a.id FROM {at}users a WHERE a.id {keys}"
