@@ -90,6 +90,20 @@ def find_by_email(email: str) -> User | None:
     return session().scalar(select(User).where(_has_address(email)))
 
 
+def hold_if_unchanged(user: User) -> bool:
+    """Whether the person may sign in with the password they had when they were looked up.
+
+    It stays so until the commit: who changes the password or disables them waits, and then finds
+    this sign-in among those to end.
+    """
+    unchanged = select(User.id).where(
+        User.id == user.id,
+        User.password_hash == user.password_hash,
+        User.disabled_at.is_(None),
+    )
+    return session().scalar(unchanged.with_for_update(read=True)) is not None
+
+
 def get_user(user_id: str, *, for_change: bool = False) -> User:
     """The person with this id; where they shall be changed, others who would wait."""
     lock: Any = {"key_share": True} if for_change else None

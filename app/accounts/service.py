@@ -1,9 +1,9 @@
 """What people do with their accounts, and administrators with all of them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passwords, queries
@@ -25,9 +25,10 @@ def sign_in(email: str, password: str, days: int) -> SignIn:
     with reading(database()):
         user = queries.find_by_email(email)
     good = passwords.verify(password, user.password_hash if user else None)
-    if user is None or not good or user.disabled_at is not None:
+    if user is None or not good or not queries.hold_if_unchanged(user):
         raise Unauthenticated("E-mail or password is wrong.", code="bad_credentials")
     moment = now()
+    _forget_ended(user.id, moment)
     begun = SignIn(
         id=new_id(),
         user_id=user.id,
@@ -36,8 +37,13 @@ def sign_in(email: str, password: str, days: int) -> SignIn:
         expires_at=moment + timedelta(days=days),
     )
     session().add(begun)
-    session().flush()  # a person deleted meanwhile is found out here
+    session().flush()  # the tokens tell of it, so it must stand
     return begun
+
+
+def _forget_ended(user_id: str, moment: datetime) -> None:
+    """Sign-ins that ended of age are good for nothing: their tokens did, too."""
+    session().execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.expires_at <= moment))
 
 
 def refresh(sign_in_id: str, refresh_id: str) -> tuple[str, str]:

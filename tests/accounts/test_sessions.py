@@ -8,8 +8,9 @@ from typing import Any
 
 import jwt
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.accounts import passwords
 from app.accounts.models import SignIn
 from app.kernel.db import unit_of_work
 from app.kernel.ids import new_id
@@ -136,6 +137,45 @@ def test_a_new_password_ends_the_other_sessions(api: Api, app: Application) -> N
     for password, status in ((PASSWORD, 401), ("another password", 200)):
         login = {"email": user.email, "password": password}
         assert api.post("/auth/login", login).status_code == status
+
+
+@pytest.mark.parametrize("how", ["by oneself", "by an administrator", "by disabling"])
+def test_who_signs_in_while_the_password_changes_is_not_left_signed_in(
+    api: Api, app: Application, admin: Person, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    with unit_of_work(app.database):
+        user = add_user()
+        mine = sign_in(app, user)
+    verify = passwords.verify
+    new = {"password": "another one entirely"}
+
+    def change() -> Answer:
+        if how == "by oneself":
+            mended = {**new, "current_password": PASSWORD}
+            return api.as_(mine).patch("/me", mended, if_match="*")
+        change = new if how == "by an administrator" else {"disabled": True}
+        return api.as_(admin).patch(f"/users/{user.id}", change, if_match="*")
+
+    def verify_late(password: str, kept: str | None) -> bool:
+        good = verify(password, kept)
+        monkeypatch.setattr(passwords, "verify", verify)
+        assert change().status_code == 200
+        return good
+
+    monkeypatch.setattr(passwords, "verify", verify_late)
+    late = api.post("/auth/login", {"email": user.email, "password": PASSWORD})
+    assert_problem(late, 401, "bad_credentials")
+
+
+def test_the_end_of_a_session_is_forgotten_with_the_next(
+    api: Api, app: Application, viewer: Person, clock: StoppedClock
+) -> None:
+    clock.forward(days=app.config["REFRESH_TOKEN_DAYS"] + 1)
+    api.post("/auth/login", {"email": viewer.email, "password": PASSWORD})
+    with unit_of_work(app.database) as session:
+        ids = session.scalars(select(SignIn.id).where(SignIn.user_id == viewer.id)).all()
+    assert len(ids) == 1
+    assert viewer.sign_in_id not in ids
 
 
 def test_an_administrators_reset_ends_every_session(
