@@ -44,11 +44,10 @@ routes = Blueprint("accounts", __name__, url_prefix="/api/v1")
     "on the same host. Unknown e-mail and wrong password answer alike, and count against a limit.",
 )
 def login(body: Json) -> Response:
-    settings = current_app.config
-    allowed = throttle.limits(body["email"], request.remote_addr, settings["SIGN_IN_ATTEMPTS"])
-    throttle.count_try(allowed, settings["SIGN_IN_WINDOW_SECONDS"])
-    begun = service.sign_in(body["email"], body["password"], settings["REFRESH_TOKEN_DAYS"])
-    throttle.forgive(allowed)
+    counted = _count_try(body["email"])
+    days = current_app.config["REFRESH_TOKEN_DAYS"]
+    begun = service.sign_in(body["email"], body["password"], days)
+    throttle.forgive(counted)
     return signed.issue(begun.user_id, begun.id, begun.refresh_id, body["transport"])
 
 
@@ -93,13 +92,18 @@ def me() -> Response:
     answer=UserOut,
     versioned=True,
     needs_match=True,
-    description="A new password needs the current one, and ends all other sessions.",
+    refuses=(429,),
+    description="A new password needs the current one, and ends all other sessions. A wrong one "
+    "counts against the limit of signing in.",
 )
 def edit_me(body: Json) -> Response:
     actor = queries.who_is(credential())
+    counted = _count_try(actor.email) if "password" in body else []
     user = queries.get_user(actor.id, for_change=True)
     check_if_match(user.version, service.profile(user))
-    return reply(service.profile(service.edit_profile(actor, user, body)), version=user.version)
+    service.edit_profile(actor, user, body)
+    throttle.forgive(counted)
+    return reply(service.profile(user), version=user.version)
 
 
 @routes.post("/me/tokens")
@@ -212,6 +216,14 @@ def edit_user(user_id: str, body: Json) -> Response:
     user = queries.get_user(user_id, for_change=True)
     check_if_match(user.version, service.profile(user))
     return reply(service.profile(service.edit_user(actor, user, body)), version=user.version)
+
+
+def _count_try(email: str) -> list[str]:
+    """Count a try at someone's password; what to forgive where it turns out right."""
+    settings = current_app.config
+    allowed = throttle.limits(email, request.remote_addr, settings["SIGN_IN_ATTEMPTS"])
+    throttle.count_try(allowed, settings["SIGN_IN_WINDOW_SECONDS"])
+    return list(allowed)
 
 
 def _token(token: PersonalToken | Any) -> Json:

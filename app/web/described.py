@@ -88,7 +88,7 @@ _EXAMPLES: dict[int, tuple[str, str, Json]] = {
         },
     ),
     428: ("precondition_required", "Send If-Match with the ETag you last read.", {}),
-    429: ("throttled", "Too many sign-ins were tried. Wait 30 seconds.", {"retry_after": 30}),
+    429: ("throttled", "Too many passwords were tried. Wait 30 seconds.", {"retry_after": 30}),
     500: ("internal", "Something went wrong on our side; it was logged.", {}),
     501: ("not_installed", "Install the extra: pip install 'factmark[parquet]'", {}),
     503: ("unavailable", "The database is busy or away. Try again.", {}),

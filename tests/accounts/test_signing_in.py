@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from app.accounts import passwords, throttle
-from app.kernel.db import unit_of_work
+from app.accounts.models import SignInCount
+from app.kernel.db import reading, unit_of_work
 from app.web.application import Application
 from tests.factories.accounts import PASSWORD, Person, add_user
 from tests.support.api import Answer, Api
@@ -147,6 +149,53 @@ def test_a_forgotten_password_does_not_lock_its_newsroom_out(
     for _ in range(3 * throttle.ADDRESS_ALLOWANCE + 5):
         _login(api, viewer.email, "guess", address=here)
     assert _login(api, manager.email, address=here).status_code == 200
+
+
+def test_guessing_with_somebodys_open_session_is_slowed_too(
+    strict: Application, viewer: Person, clock: StoppedClock
+) -> None:
+    mine = Api(strict).as_(viewer)
+    change = {"password": "the thief's own", "current_password": "guess"}
+    for _ in range(3):
+        assert_problem(mine.patch("/me", change, if_match="*"), 422, "wrong_password")
+    change["current_password"] = PASSWORD
+    assert_problem(mine.patch("/me", change, if_match="*"), 429, "throttled")
+    assert mine.patch("/me", {"name": "V."}, if_match="*").status_code == 200
+    clock.forward(seconds=61)
+    for _ in range(4):
+        assert mine.patch("/me", change, if_match="*").status_code == 200
+        change = {"password": PASSWORD, "current_password": change["password"]}
+
+
+def _counted(app: Application) -> set[str]:
+    with reading(app.database) as session:
+        return set(session.scalars(select(SignInCount.key)))
+
+
+def test_who_is_past_a_limit_leaves_nothing_behind(strict: Application, viewer: Person) -> None:
+    api, here = Api(strict), _address()
+    for _ in range(3 * throttle.ADDRESS_ALLOWANCE):
+        _login(api, f"{uuid4().hex}@example.org", address=here)
+    before = _counted(strict)
+    for _ in range(4):
+        assert_problem(_login(api, viewer.email, "guess", address=here), 429)
+    assert _counted(strict) == before
+    assert _login(api, viewer.email, address=_address()).status_code == 200  # nor locks others out
+
+
+def test_counts_are_forgotten_when_their_time_is_over(
+    strict: Application, clock: StoppedClock
+) -> None:
+    api, guessed = Api(strict), [f"{uuid4().hex}@example.org" for _ in range(3)]
+    for email in guessed:
+        assert_problem(_login(api, email, address=_address()), 401)
+    keys = {f"email {email}" for email in guessed}
+    assert keys <= _counted(strict)
+    clock.forward(seconds=61)
+    while keys & _counted(strict):  # a hundred each time, and other tests left some too
+        before = len(_counted(strict))
+        assert_problem(_login(api, f"{uuid4().hex}@example.org", address=_address()), 401)
+        assert len(_counted(strict)) < before + 2
 
 
 def test_who_signs_in_rightly_is_never_slowed(strict: Application, viewer: Person) -> None:
