@@ -404,11 +404,32 @@ def test_streams_have_seats_which_they_give_back(make_app, api, team, project):
     narrow = type(api)(make_app(feed_streams=1), team.annotator.token)
     after = here(api.as_(team.annotator), project)
     first = Stream(narrow, project, after=after)
-    refused = narrow.get(f"{project.path}/changes", headers={"Accept": "text/event-stream"})
-    assert_problem(refused, 503, "too_many_streams")
-    assert int(refused.headers["Retry-After"]) > 0
+    for _ in range(2):
+        standing = Stream(narrow, project, after=after)
+        assert standing.block() == {"retry": "5000", "id": after}
+        with pytest.raises(StopIteration):
+            standing.block()
     first.close()  # never read from, and still it gives its seat back
-    Stream(narrow, project, after=after).close()
+    seated = Stream(narrow, project, after=after)
+    assert seated.block() == {"retry": "1000", "id": after}
+    seated.close()
+
+
+def test_who_finds_no_seat_is_told_what_is_there_and_goes_on_from_it(
+    make_app, api, team, project, by
+):
+    narrow = type(api)(make_app(feed_streams=1), team.annotator.token)
+    after = here(by, project)
+    listener = Stream(narrow, project, after=after)
+    articles = [add_article(by, project)["id"] for _ in range(3)]
+    last = told(by, project, 3, after)[-1]["cursor"]
+    text = narrow.get(
+        f"{project.path}/changes", headers={"Accept": "text/event-stream", "Last-Event-ID": after}
+    ).text
+    ids = [part.split("\n")[0] for part in text.split("\n\n") if part.startswith("id: ")]
+    assert ids[-1] == f"id: {last}"
+    assert all(article in text for article in articles)
+    listener.close()
 
 
 def test_heads_take_no_seat(make_app, team, project, api):

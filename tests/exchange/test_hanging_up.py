@@ -138,7 +138,7 @@ def test_listeners_that_never_read_hold_up_nobody(
     listener = server.speak("GET", path, annotator.token, STREAM)
     try:
         assert listener.recv(12).endswith(b"200")  # and that is all it reads
-        assert soon(lambda: server.status(path, annotator.token, STREAM) == 503)
+        assert soon(lambda: not seated(server, path, annotator))
         time.sleep(0.5)  # by now their buffers are full
         began = time.monotonic()
         for _ in range(20):
@@ -147,7 +147,25 @@ def test_listeners_that_never_read_hold_up_nobody(
         assert soon(lambda: busy(app) == 0)
     finally:
         listener.close()
-    assert soon(lambda: server.status(path, annotator.token, STREAM) == 200)
+    assert soon(lambda: seated(server, path, annotator))
+
+
+def test_a_listener_who_goes_in_silence_gives_up_the_seat_soon(
+    server: Server, annotator: Person, full: MadeProject
+) -> None:
+    path = f"{full.path}/changes?after=now"
+    for _ in range(3):
+        assert soon(lambda: seated(server, path, annotator), 5)
+
+
+def seated(server: Server, path: str, person: Person) -> bool:
+    """Whether a stream is one that lasts; it is left at once."""
+    with server.speak("GET", path, person.token, "Connection: close", STREAM) as opened:
+        opened.settimeout(10)
+        heard = b""
+        while b"retry: " not in heard or not heard.partition(b"retry: ")[2].count(b"\n"):
+            heard += opened.recv(65_536)
+    return b"retry: 1000\n" in heard
 
 
 def test_many_who_wait_are_sent_back_and_hold_up_nobody(

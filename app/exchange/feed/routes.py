@@ -15,7 +15,6 @@ from app.exchange.feed.schemas import ChangePage, ChangesQuery
 from app.exchange.feed.streaming import Told, events
 from app.kernel.actor import Actor
 from app.kernel.db import database, reading, session
-from app.kernel.errors import Unavailable
 from app.kernel.paging import Page
 from app.kernel.seats import Seats
 from app.projects.doors import enter_project
@@ -35,7 +34,8 @@ skipped. Go on from `next`. `wait` holds the answer back until something is new,
 that many seconds; while too many wait already, the answer comes at once with `Retry-After`.
 With `Accept: text/event-stream` the changes come as server-sent events whose ids are cursors;
 `Last-Event-ID` counts before `after`, and the stream ends from time to time so that the
-listener comes back. Of one thing's changes the highest `version` stands."""
+listener comes back; while too many listen already, once it has told what is there. Of one
+thing's changes the highest `version` stands."""
 
 
 @routes.record
@@ -103,17 +103,19 @@ def _wait(project: str, query: Json, batch: Batch) -> tuple[Batch, bool]:
 
 
 def _stream(project: str, actor: Actor, after: str | None) -> Response:
-    start = queries.position_named(actor.project.id, after)
+    """A stream as long as it may be; without a seat it tells what is there and ends.
+
+    Browsers come back to a stream that ended, but give up on one that was refused.
+    """
+    start = cursor_at(actor.project.id, queries.position_named(actor.project.id, after))
     seats: Seats = current_app.extensions["feed_streams"]
-    if not seats.take():
-        told = "Too many listen already (FEED_STREAMS). Come back, or ask with `wait`."
-        raise Unavailable(told, code="too_many_streams", retry_after=COME_BACK)
-    seconds = current_app.config["FEED_STREAM_SECONDS"]
-    response = Response(
-        events(_looker(project), cursor_at(actor.project.id, start), seconds),
-        content_type=EVENT_STREAM,
-    )
-    response.call_on_close(seats.leave)
+    if seats.take():
+        seconds = current_app.config["FEED_STREAM_SECONDS"]
+        response = Response(events(_looker(project), start, seconds), content_type=EVENT_STREAM)
+        response.call_on_close(seats.leave)
+    else:
+        told = events(_looker(project), start, 0, COME_BACK)
+        response = Response(told, content_type=EVENT_STREAM)
     response.headers["X-Accel-Buffering"] = "no"  # a proxy that gathers would hold events back
     return response
 

@@ -15,9 +15,12 @@ from app.kernel.errors import Refused
 from app.kernel.jsons import dumps
 
 Json = dict[str, Any]
-RETRY_MS = 1000
-HEARTBEAT = 10.0
-"""Seconds of silence after which a comment shows that the line still stands."""
+RETRY = 1
+"""Seconds after which a listener comes back."""
+
+HEARTBEAT = 2.0
+"""Seconds of silence after which a comment shows that the line still stands. Who hung up in
+silence is found out by it, and keeps a thread until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +34,17 @@ class Told:
 Look = Callable[[str], Told]
 
 
-def events(look: Look, after: str, seconds: float) -> Iterator[bytes]:
+def events(look: Look, after: str, seconds: float, retry: int = RETRY) -> Iterator[bytes]:
     """Server-sent events from the cursor on, for about this many seconds or until the server stops.
 
-    `look` opens and closes what it needs of the database, and refuses who may listen no
-    longer: the stream then says why and ends.
+    The listener is told to come back `retry` seconds after the end. `look` opens and closes what
+    it needs of the database, and refuses who may listen no longer: the stream then says why and
+    ends.
     """
     ends = time.monotonic() + seconds
     try:
         told = look(after)
-        yield _opening(told)
+        yield _opening(told, retry)
         spoke, rests = time.monotonic(), pauses()
         while True:
             pause = 0.0
@@ -59,10 +63,10 @@ def events(look: Look, after: str, seconds: float) -> Iterator[bytes]:
         yield _farewell(refusal)
 
 
-def _opening(told: Told) -> bytes:
+def _opening(told: Told, retry: int) -> bytes:
     """When to come back, and where from in case nothing happens before the stream ends."""
     place = "" if told.items else f"id: {told.cursor}\n"
-    return f"retry: {RETRY_MS}\n{place}\n".encode()
+    return f"retry: {retry * 1000}\n{place}\n".encode()
 
 
 def _event(item: Json) -> bytes:
