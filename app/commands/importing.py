@@ -78,7 +78,7 @@ def bring_in(
             with reading(application().database):
                 return act_as(email, project)
 
-        enter()  # who may not import shall not wait for it
+        actor = enter()  # who may not import shall not wait for it
     config = application().config
     longest = config["MAX_IMPORT_LINE_BYTES"]
     unit = Unit(query.pop("unit"))
@@ -92,7 +92,8 @@ def bring_in(
         patiently() as database,
         bar(f"{name}: bytes", size, "things") as (move, count),
     ):
-        found = entries(FORMATS[name], Counted(stream, move).stream(), unit, options)
+        counted = Counted(stream, move).stream()
+        found = entries(actor, FORMATS[name], counted, unit, options)
         for step in _steps(database, enter, found, asked, count):
             _tell_going_on(report, step)
             report.add(step)

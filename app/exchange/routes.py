@@ -50,11 +50,12 @@ The body is received whole, then checked and written in one transaction: the che
 the single endpoints. Send it as it is, with its length, or with `Content-Encoding: gzip`.
 Repeating an import changes nothing: what goes by the same id or external id is left as it is; a
 text that differs from the stored one is an error. An id may be the one in an export, which is
-that of where a thing was first made, or the one that the thing has here. A manager's import keeps authors, states,
-versions and times; anybody else's is their own work, new. An import is its own safe retry, so
-it takes no `Idempotency-Key`. With `on_error=abort` a fault answers 422 and leaves nothing
-behind. A figure that another tool gives no attributes is read from its own words where they are
-certain; otherwise its form is `vague`. `figures_from_words` counts both."""
+that of where a thing was first made, or the one that the thing has here. A manager's import keeps
+authors, states, versions and times; anybody else's is their own work, new. An import is its own
+safe retry, so it takes no `Idempotency-Key`. With `on_error=abort` a fault answers 422 and leaves
+nothing behind. A figure that another tool gives no attributes is read from its own words where
+they are certain; otherwise its form is `vague`. `figures_from_words` counts both. While a project
+is blind, an id or external id that the hidden work of somebody else goes by is an error."""
 _MEDIA_TYPES = (
     *sorted({FORMATS[name].media_type for name in READERS}),
     "application/octet-stream",
@@ -153,7 +154,8 @@ def bring_in(project: str, query: Json) -> Response:
             longest=config["MAX_TEXT_CODEPOINTS"],
             seconds=config["BULK_TIMEOUT_SECONDS"],
         )
-        found = entries(FORMATS[query.pop("format")], body, asked.unit, _options(query))
+        chosen = FORMATS[query.pop("format")]
+        found = entries(actor, chosen, body, asked.unit, _options(query))
         report = service.bring_in(database(), actor, found, asked)
     return reply(report.document(dry_run=asked.dry_run))
 

@@ -8,14 +8,15 @@ import pytest
 
 from app.exchange.formats import FORMATS
 from app.exchange.formats.ndjson_writing import written
+from app.kernel.actor import Role
 from app.kernel.db import unit_of_work
 from app.web.application import Application
 from tests.exchange.formats.reading import zip_of
 from tests.exchange.formats.sample import MemoryDataset
-from tests.exchange.making import TEXT, add_annotation, add_article
+from tests.exchange.making import TEXT, add_annotation, add_article, unveil
 from tests.exchange.samples import importable
-from tests.factories.accounts import Person, add_token
-from tests.factories.projects import MadeProject
+from tests.factories.accounts import Person, add_person, add_token
+from tests.factories.projects import MadeProject, add_member
 from tests.support.api import Answer, Api
 from tests.support.problems import assert_problem
 
@@ -309,6 +310,99 @@ def test_a_blind_annotator_links_only_their_own_work(
     boss.patch(project.path, {"settings": {"blind": True}}, if_match="*")
     lines = [figure("9 people", external_id="mine"), link("mine", "theirs")]
     assert told(send(mine, project, lines)) == [(2, "/to_external_id", "unknown_annotation")]
+
+
+@pytest.fixture
+def blind(
+    app: Application, boss: Api, project: MadeProject, manager: Person
+) -> tuple[Person, Person]:
+    """Two annotators in the project, which is blind and has an article."""
+    boss.patch(project.path, {"settings": {"blind": True}}, if_match="*")
+    add_article(boss, project, external_id="one")
+    with unit_of_work(app.database):
+        people = add_person(app), add_person(app)
+        for person in people:
+            add_member(manager, project, person, Role.annotator)
+    return people
+
+
+def test_who_works_blind_is_told_where_hidden_work_goes_by_the_same(
+    api: Api, project: MadeProject, blind: tuple[Person, Person]
+) -> None:
+    one, other = map(api.as_, blind)
+    lines = [
+        figure(external_id="a", id=KEY.format(1)),
+        figure("9 people", external_id="b"),
+        link("a", "b", external_id="l"),
+    ]
+    assert counts(send(one, project, lines)) == ([0, 2, 1, 0], 0, 0)
+    own = [figure(external_id="c"), figure("9 people", external_id="d")]
+    same = [figure(external_id="a"), figure(id=KEY.format(1)), link("c", "d", external_id="l")]
+    refused = [
+        (3, "/external_id", "external_id_taken"),
+        (4, "/id", "id_taken"),
+        (5, "/external_id", "external_id_taken"),
+    ]
+    assert told(send(other, project, [*own, *same])) == refused
+    assert counts(send(one, project, lines)) == ([0, 0, 0, 0], 3, 0)
+
+
+def test_who_is_done_links_to_what_they_see(
+    app: Application, api: Api, project: MadeProject, blind: tuple[Person, Person]
+) -> None:
+    one, other = map(api.as_, blind)
+    lines = [figure(external_id="a"), figure("9 people", external_id="b")]
+    send(one, project, [*lines, link("a", "b", external_id="l")])
+    (stored,) = listed(one, project, "articles")
+    mine = [figure(external_id="c"), link("c", "a")]
+    assert told(send(other, project, mine)) == [(2, "/to_external_id", "unknown_annotation")]
+    with unit_of_work(app.database):
+        unveil(blind[1], stored)
+    assert counts(send(other, project, mine)) == ([0, 1, 1, 0], 0, 0)
+    assert counts(send(other, project, [link("c", "b", external_id="l")])) == ([0, 0, 0, 0], 1, 0)
+
+
+@pytest.mark.parametrize("name", ["brat", "doccano", "label-studio"])
+def test_who_work_blind_bring_in_their_own_files_of_the_same_texts(
+    api: Api, project: MadeProject, blind: tuple[Person, Person], name: str
+) -> None:
+    for person in blind:
+        for again in (False, True):
+            done = send(api.as_(person), project, _tagged_with(name), format=name)
+            created, _, failed = counts(done)
+            assert (created[1:3], failed) == (([0, 0], 0) if again else ([2, 1], 0))
+    for person in blind:
+        found = listed(api.as_(person), project)
+        assert {each["author"]["id"] for each in found} == {person.id}
+        assert [each["target"]["exact"] for each in found] == ["14 people", "9 people"]
+        assert len(listed(api.as_(person), project, "links")) == 1
+
+
+def _tagged_with(name: str) -> bytes:
+    """A file of the tool: two claims, and a link between them."""
+    places = [(33, 42), (TEXT.index("9 people"), TEXT.index("9 people") + 8)]
+    if name == "brat":
+        bound = "".join(
+            f"T{n}\tClaim {start} {end}\t{TEXT[start:end]}\n"
+            for n, (start, end) in enumerate(places, 1)
+        )
+        ann = f"{bound}R1\tContradicts Arg1:T1 Arg2:T2\n"
+        return zip_of({"a.txt": TEXT.encode(), "a.ann": ann.encode()})
+    if name == "doccano":
+        entities = [
+            {"id": n, "label": "claim", "start_offset": start, "end_offset": end}
+            for n, (start, end) in enumerate(places, 1)
+        ]
+        relations = [{"id": 1, "from_id": 1, "to_id": 2, "type": "contradicts"}]
+        return encoded([{"id": 1, "text": TEXT, "entities": entities, "relations": relations}])
+    regions: list[Json] = [
+        {"id": f"r{n}", "type": "labels", "from_name": "kind", "to_name": "text",
+         "value": {"start": start, "end": end, "labels": ["Claim"]}}
+        for n, (start, end) in enumerate(places, 1)
+    ]  # fmt: skip
+    joined = {"type": "relation", "from_id": "r1", "to_id": "r2", "labels": ["contradicts"]}
+    task = {"id": 1, "data": {"text": TEXT}, "annotations": [{"result": [*regions, joined]}]}
+    return json.dumps([task]).encode()
 
 
 def test_the_projects_own_rules_hold(mine: Api, boss: Api, project: MadeProject) -> None:

@@ -33,7 +33,7 @@ def annotation(frame: Frame, line: AnnotationLine, rules: Rules, id_: str) -> bo
     only after them.
     """
     known = frame.known
-    if found := known.annotations.get(line.id, line.external_id):
+    if found := frame.find(known.annotations, line):
         known.annotations.call(found, line.id)
         return False
     article = _article(frame, line)
@@ -56,7 +56,8 @@ def annotation(frame: Frame, line: AnnotationLine, rules: Rules, id_: str) -> bo
     _add(frame, row)
     if verdict:
         frame.rows.add("verdicts", verdict)
-    known.annotations.bring(FoundThing(id_, line.id or id_, line.external_id, row["author_id"]))
+    brought = FoundThing(id_, line.id or id_, line.external_id, row["author_id"], seen=True)
+    known.annotations.bring(brought)
     return True
 
 

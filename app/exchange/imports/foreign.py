@@ -3,7 +3,8 @@
 Other formats have ids of their own making, good within one file. Each becomes an id here that
 always comes out the same for the same thing of the same file: so a link finds its ends, and
 a file that is imported again changes nothing. An article's is made from its text too, since
-files like to count from one.
+files like to count from one. Of those who work blind each has ids of their own: they tag the
+same texts with the same tool, and their files call different things by the same names.
 
 Tools that know only labels say of a figure where it stands, and no more. Its value is read from
 its own words where they are certain; it says so by its origin, unless a machine tagged it.
@@ -32,11 +33,13 @@ from app.kernel.jsons import dumps
 class Foreign:
     """One file in another format; `scope` is the format's name.
 
-    `language` is that of the texts, where the file does not say.
+    `language` is that of the texts, where the file does not say; `blind` the id of an importer
+    who works blind.
     """
 
-    def __init__(self, scope: str, language: str | None = None) -> None:
+    def __init__(self, scope: str, language: str | None = None, blind: str | None = None) -> None:
         self._scope, self._language = scope, language
+        self._whose = (blind,) if blind else ()
         self._articles: dict[str, str] = {}
         self._languages: dict[str, str] = {}
 
@@ -70,7 +73,7 @@ class Foreign:
             case AnnotationRow():
                 here = self._article_key(row.article_id)
                 found = {**annotation_line(_in_order(row)), "article_id": here}
-                return _signed({**found, "id": self._inside(row.id, here)})
+                return self._owned(row, {**found, "id": self._inside(row.id, here)})
             case LinkRow():
                 return self._link(row)
             case SourceRow():
@@ -87,14 +90,22 @@ class Foreign:
     def _link(self, row: LinkRow) -> Json:
         one = self._inside(row.from_id, self._article_key(row.from_article_id))
         other = self._inside(row.to_id, self._article_key(row.to_article_id))
-        own = self._id(row.id, "link", one, other)
-        return _signed({**link_line(row), "id": own, "from": one, "to": other})
+        own = self._id(row.id, "link", one, other, *self._whose)
+        return self._owned(row, {**link_line(row), "id": own, "from": one, "to": other})
 
     def _article_key(self, id_: str) -> str:
         return self._articles.get(id_) or self._id(id_, "article")
 
     def _inside(self, id_: str, article: str) -> str:
-        return self._id(id_, "annotation", article)
+        return self._id(id_, "annotation", article, *self._whose)
+
+    def _owned(self, row: AnnotationRow | LinkRow, line: Json) -> Json:
+        """Without an author whom no id of ours names, and a name that others' files have too."""
+        if line["author"] is not None and not is_id(line["author"]["id"]):
+            line["author"] = None
+        if self._whose and row.external_id == row.id:
+            line["external_id"] = None
+        return line
 
     def _id(self, id_: str, *more: str) -> str:
         """The id itself where it is one of ours, else one made of all that is given.
@@ -120,9 +131,3 @@ def _encoded(line: Json) -> bytes:
         return dumps(known)
     except TypeError:  # a whole number past 64 bits, which is judged as in any other line
         return json.dumps(known, ensure_ascii=False).encode()
-
-
-def _signed(line: Json) -> Json:
-    """Without an author whom no id of ours names."""
-    author = line.get("author")
-    return line if author is None or is_id(author["id"]) else {**line, "author": None}

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from app.exchange.imports.known import Known
+from app.exchange.imports.known import Index, Known
 from app.exchange.imports.people import People
 from app.exchange.imports.reporting import Report, rejected
 from app.exchange.imports.stores import FoundThing
 from app.exchange.imports.tables import Json, Rows
-from app.exchange.native.lines import Kept
+from app.exchange.native.lines import AnnotationLine, Kept, LinkLine
 from app.kernel.actor import Actor, Role
 from app.kernel.clock import now, rfc3339
 from app.kernel.ids import is_id
@@ -63,11 +63,6 @@ class Frame:
         """Whether sources that the actor lists are everybody's to know, as a reviewer's are."""
         return self.actor.role is None or self.actor.role >= Role.reviewer
 
-    def sees(self, annotation: FoundThing) -> bool:
-        """Whether the actor may link to it: in a blind project annotators link their own."""
-        blind = self.actor.project.settings.get("blind") and self.actor.role == Role.annotator
-        return not blind or annotation.author_id == self.actor.id
-
     def check_state(self, state: str, layer: str) -> None:
         """Refuse, of those who may not restore, what only a review can have made."""
         if self.keeps:
@@ -78,6 +73,19 @@ class Frame:
         if layer != "annotator":
             told = "Only a manager brings in the adjudicated layer."
             raise rejected("/layer", "layer_not_allowed", told)
+
+    def find(self, index: Index[FoundThing], line: AnnotationLine | LinkLine) -> FoundThing | None:
+        """What is here already under the line's id or external id.
+
+        Raises Rejected where the actor may not know of it: what they send would be lost unseen.
+        """
+        found = index.get(line.id, line.external_id)
+        if found is None or found.seen:
+            return found
+        told = "Somebody else's work, which you do not see yet, goes by this; send another one."
+        if index.get(line.id, None) is found:
+            raise rejected("/id", "id_taken", told)
+        raise rejected("/external_id", "external_id_taken", told)
 
     def add_change(self, thing: str, row: Json, after: Any, article_id: str | None = None) -> None:
         """Leave the change that history tells: the whole document as it came in.

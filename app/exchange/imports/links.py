@@ -18,16 +18,16 @@ def link(frame: Frame, line: LinkLine) -> bool:
     this layer, is here already.
     """
     known = frame.known
-    if known.links.get(line.id, line.external_id):
+    if frame.find(known.links, line):
         return False
     row = _row(frame, line)
     pair = Pair(row["pair_low"], row["pair_high"], row["author_id"], row["layer"])
     if pair in known.pairs:
         return False
     known.bring_pair(pair)
-    known.links.bring(
-        FoundThing(row["id"], line.id or row["id"], line.external_id, row["author_id"])
-    )
+    id_ = row["id"]
+    brought = FoundThing(id_, line.id or id_, line.external_id, row["author_id"], seen=True)
+    known.links.bring(brought)
     frame.rows.add("links", row)
     frame.add_change("link", row, core(row))
     return True
@@ -57,7 +57,7 @@ def _row(frame: Frame, line: LinkLine) -> Json:
 
 def _end(frame: Frame, key: str | None, name: str | None, pointer: str) -> FoundThing:
     found = frame.known.annotations.get(key, name)
-    if found is not None and frame.sees(found):
+    if found is not None and found.seen:
         return found
     told = "There is no such annotation in the project or in an earlier line."
     pointer = pointer if key is not None or name is None else f"{pointer}_external_id"

@@ -24,6 +24,7 @@ _SPELLED = {
     "project": ":project",
     "article": ":article",
     "revision": ":revision",
+    "blind": ":blind",
 }
 _LOOKED_UP = {
     "articles": ("original_id", "external_id"),
@@ -47,8 +48,9 @@ class SqliteStore:
     works_apart = False
     at_once = 2000
 
-    def __init__(self, connection: Connection, project_id: str) -> None:
-        self._connection, self._project = connection, project_id
+    def __init__(self, connection: Connection, project_id: str, blind: str | None) -> None:
+        self._connection = connection
+        self._always: Values = {"project": project_id, "blind": blind}
         self._driver: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
         self._marks = [dict.fromkeys(COLUMNS, 0)]
         self._said: Values = {}
@@ -92,7 +94,7 @@ class SqliteStore:
     def take_over(self, values: Values) -> int:
         self._said = values
         now = "SELECT version FROM projects WHERE id = ?"
-        return int(self._driver.execute(now, (self._project,)).fetchone()[0]) + 1
+        return int(self._driver.execute(now, (self._always["project"],)).fetchone()[0]) + 1
 
     def put(self, rows: Rows) -> None:
         mark = dict(self._marks[-1])
@@ -133,7 +135,7 @@ class SqliteStore:
             spelled = {
                 k: v if isinstance(v, str) else dumps(v).decode() for k, v in self._said.items()
             }
-            self._driver.execute(sql, {**spelled, "project": self._project})
+            self._driver.execute(sql, {**spelled, **self._always})
 
     def _let_others_write(self) -> None:
         self._connection.commit()
@@ -165,5 +167,5 @@ class SqliteStore:
         found: list[Row] = []
         for at in ("main.", "staged_"):
             filled = sql.format(at=at, **_SPELLED)
-            found += self._driver.execute(filled, {**values, "project": self._project})
+            found += self._driver.execute(filled, {**values, **self._always})
         return found

@@ -18,6 +18,7 @@ _SPELLED = {
     "project": "%(project)s",
     "article": "%(article)s",
     "revision": "%(revision)s",
+    "blind": "%(blind)s::uuid",
 }
 _FIRST_TOLD = 1000
 _ANALYZE = (
@@ -33,9 +34,9 @@ class PostgresStore:
     works_apart = True
     at_once = 3000
 
-    def __init__(self, connection: Connection, project_id: str) -> None:
+    def __init__(self, connection: Connection, project_id: str, blind: str | None) -> None:
         self._driver: Driver[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
-        self._project = project_id
+        self._always: Values = {"project": project_id, "blind": blind}
         self._put, self._told_at = 0, _FIRST_TOLD
 
     def articles(self, keys: Sequence[str], named: Sequence[str]) -> Iterable[FoundArticle]:
@@ -131,8 +132,7 @@ class PostgresStore:
 
     def _rows(self, sql: str, values: Values) -> list[Row]:
         filled = sql.format(**_SPELLED)
-        values = {**values, "project": self._project}
-        return self._driver.execute(filled.encode(), values).fetchall()
+        return self._driver.execute(filled.encode(), {**values, **self._always}).fetchall()
 
 
 def _array(ids: Sequence[str]) -> str:

@@ -3,23 +3,28 @@
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from app.annotations.queries import works_blind
 from app.exchange.formats import Format, Unreadable
 from app.exchange.formats.base import Options
 from app.exchange.formats.lines import lines
 from app.exchange.imports.entries import Entry, read_line
 from app.exchange.imports.foreign import Foreign
 from app.exchange.imports.reporting import Place, fault
+from app.kernel.actor import Actor
 from app.kernel.offsets import Unit
 
 _MOST_BYTES = 2 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
 
-def entries(chosen: Format, stream: BinaryIO, unit: Unit, options: Options) -> Iterator[Entry]:
-    """The things in a stream of this format."""
+def entries(
+    actor: Actor, chosen: Format, stream: BinaryIO, unit: Unit, options: Options
+) -> Iterator[Entry]:
+    """The things in a stream of this format, as the actor brings them in."""
     if chosen.name == "ndjson":
         return native(stream, options)
-    foreign = Foreign(chosen.name, options.get("language"))
+    blind = actor.id if works_blind(actor) else None
+    foreign = Foreign(chosen.name, options.get("language"), blind)
     return foreign.entries(chosen.read(stream, {**options, "unit": unit.value}))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import psycopg
 from sqlalchemy import Connection, text
 
+from app.annotations.queries import works_blind
 from app.exchange.imports.entries import Entry
 from app.exchange.imports.lite import SqliteStore
 from app.exchange.imports.postgres import PostgresStore
@@ -88,12 +89,13 @@ def _store(database: Database, actor: Actor, asked: Asked) -> Iterator[Store]:
 
 
 def _opened(connection: Connection, actor: Actor, asked: Asked) -> Store:
+    blind = actor.id if works_blind(actor) else None
     if connection.dialect.name == "sqlite":
-        return SqliteStore(connection, actor.project.id)
+        return SqliteStore(connection, actor.project.id, blind)
     connection.begin()
     for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
         connection.execute(_SET, {"name": name, "value": f"{asked.seconds}s"})
-    return PostgresStore(connection, actor.project.id)
+    return PostgresStore(connection, actor.project.id, blind)
 
 
 _SET = text("SELECT set_config(:name, :value, true)")

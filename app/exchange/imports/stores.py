@@ -23,12 +23,16 @@ class FoundArticle(NamedTuple):
 
 
 class FoundThing(NamedTuple):
-    """An annotation or a link, and whose it is; `key` is as in an article."""
+    """An annotation or a link, and whose it is; `key` is as in an article.
+
+    `seen` says whether the importer may know of it: who works blind may not of the others' work.
+    """
 
     id: str
     key: str
     external_id: str | None
     author_id: str
+    seen: bool
 
 
 class Pair(NamedTuple):
@@ -108,10 +112,15 @@ _ARTICLE = (
     " FROM {at}articles a JOIN {at}revisions r"
     " ON r.article_id = a.id AND r.number = a.revision"
 )
-_ANNOTATION = (
-    "a.id, coalesce(a.original_id, a.id), a.external_id, a.author_id FROM {at}annotations a"
+_DONE = "EXISTS (SELECT 1 FROM unveiled u WHERE u.user_id = {blind} AND u.article_id = %s)"
+_THING = (
+    "a.id, coalesce(a.original_id, a.id), a.external_id, a.author_id,"
+    " {blind} IS NULL OR a.author_id = {blind} OR "
 )
-_LINK = "a.id, coalesce(a.original_id, a.id), a.external_id, a.author_id FROM {at}links a"
+_ANNOTATION = f"{_THING}{_DONE % 'a.article_id'} FROM {{at}}annotations a"
+_VEILED = f"e.id IN (a.from_id, a.to_id) AND NOT {_DONE % 'e.article_id'}"
+_SEEN = f"NOT EXISTS (SELECT 1 FROM {{at}}annotations e WHERE {_VEILED})"  # noqa: S608 - our own names
+_LINK = f"{_THING}{_SEEN} FROM {{at}}links a"
 _THIRDS = (
     "a.original_id {keys}",
     "a.id {keys}",
@@ -143,4 +152,8 @@ ANYTHING = (
     "SELECT 1 WHERE EXISTS (SELECT 1 FROM {at}articles WHERE project_id = {project})"
     " OR EXISTS (SELECT 1 FROM {at}sources WHERE project_id = {project})"
 )
-"""Statements with gaps: `at` is the schema, the others are parameters in the driver's spelling."""
+"""Statements with gaps: `at` is the schema, the others are parameters in the driver's spelling.
+
+`blind` is the importer's id where they work blind; what they see is told by the rules of
+`annotations.queries.seen` and `links.queries.seen`.
+"""

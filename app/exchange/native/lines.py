@@ -2,7 +2,8 @@
 
 A line is one JSON object; its `type` says which of these it is. `id` is the id the thing has
 where it was first made; a line without one brings something new. References name either such
-an id or an external id. What a project has already is found by the id it has there, too. Times are RFC 3339. Unknown members are refused.
+an id or an external id. What a project has already is found by the id it has there, too. Times
+are RFC 3339. Unknown members are refused.
 """
 
 from typing import Annotated, Any, Literal
