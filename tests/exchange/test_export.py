@@ -26,7 +26,7 @@ def tagged(api: Api, project: MadeProject, annotator: Person) -> Json:
     mine = api.as_(annotator)
     one = add_article(mine, project, external_id="one")
     other = add_article(mine, project, external_id="other")
-    dead = add_annotation(mine, one, "14 people", tags=["dead"], note="a \u2028 b")
+    dead = add_annotation(mine, one, "14 people", tags=["dead"], note="a \u2028 b, Älska")
     fewer = add_annotation(mine, one, "9 people", state="submitted")
     again = add_annotation(mine, other, "14 people")
     link = add_link(mine, project, dead, again)
@@ -119,6 +119,9 @@ def test_filters_are_those_of_the_list(
     assert ids(lines(as_viewer, project, state="submitted", q="people"), "annotation") == [
         tagged["fewer"]["id"]
     ]
+    assert ids(lines(as_viewer, project, q="äLSKA"), "annotation") == [tagged["dead"]["id"]]
+    table = as_viewer.get(f"{project.path}/export", query={"format": "parquet", "q": "äLSKA"})
+    assert table.status_code == 200
     assert ids(lines(as_viewer, project, created_after="2999-01-01T00:00:00Z"), "article") == []
 
 
