@@ -5,19 +5,18 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row, Text, column, delete, insert, select, table, update
-from sqlalchemy.exc import IntegrityError
 
 from app.annotations import sources_queries as queries
 from app.annotations.models import Source, SourceName
 from app.annotations.names import fold
 from app.annotations.policy import RULES
-from app.annotations.queries import works_blind
+from app.annotations.sources_names import aliases_of, put_names, says
 from app.history.models import Change
 from app.history.record import changed, record, take
 from app.kernel.actor import Actor, Role
 from app.kernel.clock import now
 from app.kernel.db import run, session
-from app.kernel.errors import Conflict, invalid_field
+from app.kernel.errors import invalid_field
 from app.kernel.ids import new_id
 from app.kernel.permissions import require
 
@@ -97,7 +96,7 @@ def create(actor: Actor, data: Json) -> Source:
     )
     session().add(source)
     session().flush()  # names refer to it
-    _put_names(actor, source, data.get("aliases") or [])
+    put_names(actor, source, data.get("aliases") or [])
     after = document(source, aliases_of([source.id]))
     record(actor, "created", "source", source, after=after, author_id=_own(actor))
     return source
@@ -108,24 +107,17 @@ def edit(actor: Actor, source: Source, data: Json) -> Source:
     require(RULES, "edit_sources", actor)
     names = aliases_of([source.id])
     before = document(source, names)
-    if _says(source, names[source.id], data):
+    if says(source, names[source.id], data):
         return source
     source.name = data["name"]
     source.type = data.get("type")
     source.updated_at = now()
     session().flush()  # counts the version, and finds out who was outrun
-    _put_names(actor, source, data.get("aliases") or [])
+    put_names(actor, source, data.get("aliases") or [])
     was, is_now = changed(before, document(source, aliases_of([source.id])))
     whose = _own(actor) or _whose(source)
     record(actor, "edited", "source", source, before=was, after=is_now, author_id=whose)
     return source
-
-
-def _says(source: Source, names: list[str], data: Json) -> bool:
-    """Whether a source with these names says what the data says."""
-    wanted = {fold(name) for name in [data["name"], *(data.get("aliases") or [])]}
-    alike = (source.name, source.type) == (data["name"], data.get("type"))
-    return alike and wanted == {fold(name) for name in names}
 
 
 def merge(actor: Actor, source: Source, into: Source) -> Source:
@@ -133,7 +125,8 @@ def merge(actor: Actor, source: Source, into: Source) -> Source:
     require(RULES, "merge_sources", actor)
     if source.id == into.id:
         raise invalid_field("/into", "same_source", "A source cannot be merged into itself.")
-    before = document(source, aliases_of([source.id]))
+    names = aliases_of([source.id, into.id])
+    before, into_before = document(source, names), document(into, names)
     session().execute(
         update(SourceName).where(SourceName.source_id == source.id).values(source_id=into.id)
     )
@@ -142,8 +135,8 @@ def merge(actor: Actor, source: Source, into: Source) -> Source:
     session().execute(delete(Source).where(Source.id == source.id))
     into.updated_at = now()
     session().flush()  # counts the version
-    after = document(into, aliases_of([into.id]))
-    record(actor, "edited", "source", into, before={}, after=after, author_id=_whose(into))
+    was, is_now = changed(into_before, document(into, aliases_of([into.id])))
+    record(actor, "edited", "source", into, before=was, after=is_now, author_id=_whose(into))
     return into
 
 
@@ -155,19 +148,6 @@ def _own(actor: Actor) -> str | None:
 def _whose(source: Source) -> str | None:
     """Whose work a source was when it was made; None where it was made for all."""
     return queries.maker_of(source.id)
-
-
-def aliases_of(ids: Sequence[str]) -> dict[str, list[str]]:
-    """Source id → all its names, the source's own among them, in order of key."""
-    names: dict[str, list[str]] = {}
-    rows = session().execute(
-        select(SourceName.source_id, SourceName.name)
-        .where(SourceName.source_id.in_(ids))
-        .order_by(SourceName.key)
-    )
-    for source_id, name in rows:
-        names.setdefault(source_id, []).append(name)
-    return names
 
 
 def document(source: Source | Row[Any], names: dict[str, list[str]]) -> Json:
@@ -187,49 +167,6 @@ def present(source: Source | Row[Any], names: dict[str, list[str]]) -> Json:
         "created_at": source.created_at,
         "updated_at": source.updated_at,
     }
-
-
-def _put_names(actor: Actor, source: Source, aliases: list[str]) -> None:
-    """Let the source have these names and no others; those that attributions use must stay."""
-    wanted = {fold(name): name for name in [*aliases, source.name]}
-    have = set(session().scalars(select(SourceName.key).where(SourceName.source_id == source.id)))
-    rows = [
-        {"project_id": source.project_id, "key": key, "name": name, "source_id": source.id}
-        for key, name in sorted(wanted.items())
-        if key not in have
-    ]
-    try:
-        if rows:
-            session().execute(insert(SourceName), rows)
-    except IntegrityError:
-        raise _name_taken(actor, list(wanted)) from None
-    if gone := have - wanted.keys():
-        _drop_names(actor, source, gone)
-
-
-def _drop_names(actor: Actor, source: Source, gone: set[str]) -> None:
-    if works_blind(actor):  # whether somebody uses it would tell what that person tagged
-        told = "While this project is blind, others may use this name; it must stay an alias."
-        raise Conflict(told, code="alias_in_use", names=sorted(gone))
-    statement = delete(SourceName).where(
-        SourceName.project_id == source.project_id, SourceName.key.in_(gone)
-    )
-    try:
-        session().execute(statement)
-    except IntegrityError:
-        told = "Attributions use this name, so it must stay an alias."
-        raise Conflict(told, code="alias_in_use", names=sorted(gone)) from None
-
-
-def _name_taken(actor: Actor, keys: list[str]) -> Conflict:
-    """A name has a source already; which one is told to those who may know of it."""
-    session().rollback()
-    row = queries.find_named(actor, keys)
-    return Conflict(
-        f"{row.name if row else 'The name'!r} is a name of another source already; merge the two.",
-        code="name_taken",
-        id=row.source_id if row else None,
-    )
 
 
 class _Recorded:

@@ -10,6 +10,7 @@ from app.annotations.models import Source
 from app.annotations.policy import RULES
 from app.annotations.presenting import present_all
 from app.annotations.schemas import AnnotationPage
+from app.annotations.sources_names import aliases_of
 from app.annotations.sources_schemas import (
     MergeIn,
     SourceFields,
@@ -53,7 +54,7 @@ def create(project: str, body: Json) -> Response:
 def list_sources(project: str, query: Json) -> Response:
     actor = enter_project(credential(), project)
     page = queries.listed(actor, page_ask(query), query.get("q"))
-    known = sources.aliases_of([row.id for row in page.items])
+    known = aliases_of([row.id for row in page.items])
     return reply_page(page.map(lambda rows: [sources.present(row, known) for row in rows]))
 
 
@@ -79,7 +80,7 @@ def edit(source_id: str, body: Json) -> Response:
     actor = enter(credential(), queries.DOOR, source_id)
     require(RULES, "edit_sources", actor)
     source = queries.get(actor, source_id, for_change=True)
-    known = sources.aliases_of([source_id])
+    known = aliases_of([source_id])
     check_if_match(source.version, lambda: sources.present(source, known))
     whole = merge_patch(sources.document(source, known), read_json(MERGE_PATCH))
     return _reply(sources.edit(actor, source, load(SourceFields, whole)))
@@ -118,6 +119,6 @@ def statements(source_id: str, query: Json) -> Response:
 
 
 def _reply(source: Source, status: int = 200) -> Response:
-    document = sources.present(source, sources.aliases_of([source.id]))
+    document = sources.present(source, aliases_of([source.id]))
     location = f"/api/v1/sources/{source.id}" if status == 201 else None
     return reply(document, version=source.version, status=status, location=location)

@@ -9,25 +9,29 @@ from app.web.fields import Choice, IdField, PageQuery, Strict, Text, When, Whole
 
 
 class SourceFields(Strict):
-    """A source: its name, what it is, and its other names."""
+    """A source: its name, what it is, and its other names. Merging may have given it many."""
 
     name = Words(500, required=True)
     type = Choice(SOURCE_TYPES, allow_none=True)
-    aliases = fields.List(
-        Words(500),
-        allow_none=True,
-        validate=validate.Length(max=100, error=Sentence("At most 100 aliases.", "length")),
-    )
+    aliases = fields.List(Words(500), allow_none=True)
+
+
+def _sent_aliases() -> fields.List[str]:
+    most = validate.Length(max=1000, error=Sentence("At most 1000 aliases.", "length"))
+    return fields.List(Words(500), allow_none=True, validate=most)
 
 
 class SpeakerIn(SourceFields):
     """A new source."""
+
+    aliases = _sent_aliases()
 
 
 class SpeakerPatch(SourceFields):
     """A merge patch of a source; aliases are replaced as a list."""
 
     name = Words(500)
+    aliases = _sent_aliases()
 
 
 class SpeakerOut(Strict):

@@ -66,6 +66,8 @@ def test_merging_moves_all_names_and_statements(api, annotator, team, say):
     reviewer = api.as_(team.reviewer)
     merged = reviewer.post(path, {"into": into["id"]})
     assert merged.json["aliases"] == ["FSB"]
+    told = reviewer.get(f"/projects/{team.project.slug}/changes?limit=500").json["items"][-1]
+    assert (told["before"], told["after"]) == ({"aliases": []}, {"aliases": ["FSB"]})
     assert statements(annotator, into) == said
     assert_problem(annotator.get(f"/sources/{known['FSB']['id']}"), 404)
     say("FSB")
@@ -85,6 +87,35 @@ def test_a_source_is_renamed_and_keeps_the_names_that_are_used(annotator, team, 
     assert statements(annotator, fsb) == {said}
     assert annotator.patch(path, {"aliases": ["FSB"]}, if_match=renamed).json["aliases"] == ["FSB"]
     assert_problem(annotator.patch(path, {"name": "x"}), 428)
+
+
+def test_a_name_can_be_spelled_otherwise(annotator, team):
+    body = {"name": "F.S.B.", "aliases": ["Security  service", "Élan", "zone"]}
+    made = annotator.post(f"/projects/{team.project.slug}/sources", body).json
+    path = f"/sources/{made['id']}"
+    body = {"aliases": ["Security Service", "Élan", "zone"]}
+    spelled = annotator.patch(path, body, if_match="*").json
+    assert spelled["aliases"] == ["Security Service", "zone", "Élan"]
+    assert spelled["version"] == 2
+    assert annotator.patch(path, body, if_match="*").json["version"] == 2
+    annotator.patch(path, {"name": "f.s.b."}, if_match="*")
+    renamed = {"name": "Federal Security Service", "aliases": ["f.s.b."]}
+    assert annotator.patch(path, renamed, if_match="*").json["aliases"] == ["f.s.b."]
+
+
+def test_a_source_with_the_names_of_many_can_still_be_changed(api, annotator, team):
+    reviewer, path = api.as_(team.reviewer), f"/projects/{team.project.slug}/sources"
+    one, other = (
+        annotator.post(path, {"name": name, "aliases": [f"{name} {n}" for n in range(600)]}).json
+        for name in ("one", "other")
+    )
+    merged = reviewer.post(f"/sources/{one['id']}/merge", {"into": other["id"]})
+    assert len(merged.json["aliases"]) == 1201
+    changed = reviewer.patch(f"/sources/{other['id']}", {"type": "group"}, if_match=merged)
+    assert changed.json["type"] == "group"
+    many = {"aliases": merged.json["aliases"]}
+    refused = reviewer.patch(f"/sources/{other['id']}", many, if_match=changed)
+    assert_problem(refused, 422, "length")
 
 
 def test_two_who_name_one_source_at_the_same_moment_make_one(annotator, team, say):
