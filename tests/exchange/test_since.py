@@ -196,6 +196,26 @@ def test_while_blind_only_what_may_be_seen_comes(app, api, by, project, team):
     assert found[brief["id"]] is True
 
 
+def test_while_blind_sources_are_those_of_the_list(api, by, project, team):
+    theirs = api.as_(team.reviewer)
+    article = add_article(theirs, project)
+    said = {"kind": "attribution", "attributes": {"sources": [{"name": "Hidden"}]}}
+    add_annotation(theirs, article, **said)
+    for name in ("Standing", "Gone"):
+        assert theirs.post(f"{project.path}/sources", {"name": name}).status_code == 201
+    into = {one["name"]: one["id"] for one in theirs.get(f"{project.path}/sources").json["items"]}
+    merged = theirs.post(f"/sources/{into['Gone']}/merge", {"into": into["Standing"]}, if_match="*")
+    assert merged.status_code == 200
+    change(api.as_(team.manager), project.path, {"settings": {"blind": True}})
+    listed = by.get(f"{project.path}/sources").json["items"]
+    assert [one["name"] for one in listed] == ["Standing"]
+    exported = [line["name"] for line in native(by, project).values() if line["type"] == "source"]
+    assert exported == ["Standing"]
+    lines = settled(by, project, add_article(theirs, project))
+    told = {line["id"]: line.get("deleted", False) for line in lines if line["type"] == "source"}
+    assert told == {into["Standing"]: False, into["Gone"]: True}
+
+
 def test_what_was_imported_is_gone_under_the_id_it_went_out_under(app, api, by, project, manager):
     article = add_article(by, project)
     add_annotation(by, article)

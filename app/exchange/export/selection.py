@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 
-from app.annotations import queries
+from app.annotations import queries, sources_queries
 from app.annotations.models import Annotation, Said, Source, SourceName
 from app.articles.models import Article
 from app.kernel.actor import Actor
@@ -73,8 +73,8 @@ class Selection:
 
     def sources(self) -> Conditions:
         """The conditions on sources: under filters, only those that what goes out names."""
-        found: Conditions = [sources.project_id == self.actor.project.id]
-        if self.filters or self.layer != EVERY or self._blinded():
+        found: Conditions = [sources_queries.seen_by(self.actor)]
+        if self.filters or self.layer != EVERY:
             named = (
                 select(names.source_id)
                 .join(Said.__table__, _names_it())
