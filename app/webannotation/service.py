@@ -72,15 +72,13 @@ def replace(
 def _settled(annotation: Annotation, told: Told, present: int) -> int | None:
     """The text in which the client gives it its place; None where it stays where it is.
 
-    What has no place in the present text is edited in the text that it marks, if the client
-    says that one, and placed anew otherwise.
+    What has no place in the present text stays in the text that it marks only where the client
+    names that one; it is given another place in the present text alone.
     """
-    if annotation.anchoring == "orphaned" and told.revision != annotation.revision:
-        stays = False
-    else:
-        present = annotation.revision
-        stays = _is_same_place(annotation, told.data["target"])
-    if told.revision not in (None, present):
+    stays = _is_same_place(annotation, told.data["target"])
+    if annotation.anchoring == "orphaned":
+        stays = stays and told.revision == annotation.revision
+    if told.revision not in (None, annotation.revision if stays else present):
         raise _other_text(present)
     return None if stays else present
 

@@ -288,6 +288,8 @@ def test_what_lost_its_place_can_be_edited_there_or_placed_anew(
     edited = here.put(last(made), noted).json
     assert edited["target"] == made["target"]
     assert _data(edited)["ft:anchoring"] == "orphaned"
+    elsewhere = {**edited, "target": target(made["target"]["source"], position(2, 7))}
+    assert assert_problem(here.put(last(made), elsewhere), 409, "other_revision")["revision"] == 2
     anew = {**edited, "target": target(source, quote("another story"))}
     placed = here.put(last(made), anew).json
     assert placed["target"]["source"] == f"{source}/revisions/2"
