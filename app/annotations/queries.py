@@ -61,6 +61,12 @@ def works_blind(actor: Actor) -> bool:
     return bool(actor.project.settings.get("blind")) and actor.role == Role.annotator
 
 
+def is_done(user: Any, article_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition that a user is done with an article, so that nothing of it is hidden."""
+    unveiled = Unveiled.__table__.c
+    return exists().where(unveiled.article_id == article_id, unveiled.user_id == user)
+
+
 def seen(blind: bool, project: Any = PROJECT, user: Any = ME) -> ColumnElement[bool]:
     """The condition that a user, who may work blind, may see an annotation of the project.
 
@@ -71,9 +77,7 @@ def seen(blind: bool, project: Any = PROJECT, user: Any = ME) -> ColumnElement[b
     here: ColumnElement[bool] = annotations.project_id == project
     if not blind:
         return here
-    unveiled = Unveiled.__table__.c
-    done = exists().where(unveiled.article_id == annotations.article_id, unveiled.user_id == user)
-    return and_(here, or_(annotations.author_id == user, done))
+    return and_(here, or_(annotations.author_id == user, is_done(user, annotations.article_id)))
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:

@@ -22,7 +22,6 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
-    exists,
     func,
     or_,
     select,
@@ -30,7 +29,8 @@ from sqlalchemy import (
 )
 
 from app.annotations import queries as annotation_queries
-from app.annotations.models import Annotation, Unveiled
+from app.annotations.models import Annotation
+from app.annotations.queries import is_done, works_blind
 from app.articles.models import Article
 from app.kernel.actor import Actor
 from app.links import queries as link_queries
@@ -39,7 +39,6 @@ from app.links.queries import FROM, TO
 from app.reviews.adjudication.models import Adjudication, Origin
 
 annotations, links = annotation_queries.annotations, link_queries.links
-articles, unveiled = Article.__table__.c, Unveiled.__table__.c
 Statement = Select[*tuple[Any, ...]]
 AT_LEAST = {
     "draft": ("draft", "submitted", "approved"),
@@ -157,7 +156,7 @@ class Counting:
         By the project SQLite would begin, and read all its links for the few that are asked for.
         """
         project = links.project_id if of_project else self.actor.project.id
-        return link_queries.seen(annotation_queries.works_blind(self.actor), project, self.actor.id)
+        return link_queries.seen(works_blind(self.actor), project, self.actor.id)
 
     def _here(self) -> ColumnElement[bool]:
         return annotations.project_id == self.actor.project.id
@@ -176,7 +175,7 @@ class Counting:
                 end.decision,
                 and_(
                     end.decision.c.id == end.origin.c.adjudication_id,
-                    self._told(end.decision),
+                    self._knows(is_done(self.actor.id, end.decision.c.article_id)),
                 ),
             )
             .outerjoin(end.result, end.result.c.id == end.decision.c.annotation_id)
@@ -206,16 +205,17 @@ class Counting:
             statement.outerjoin(_OWN, _OWN.c.link_id == links.id)
             .outerjoin(
                 _OWN_DECISION,
-                and_(_OWN_DECISION.c.id == _OWN.c.adjudication_id, self._told(_OWN_DECISION)),
+                and_(
+                    _OWN_DECISION.c.id == _OWN.c.adjudication_id,
+                    self._knows(link_queries.is_done_with_both(self.actor.id)),
+                ),
             )
             .where(_OWN_DECISION.c.id.is_(None), self._id(_ONE) != self._id(_OTHER))
         )
 
-    def _told(self, decision: FromClause) -> ColumnElement[bool]:
-        """That the actor may know of a decision."""
-        if not annotation_queries.works_blind(self.actor):
-            return true()
-        return _unveiled(self.actor, decision.c.article_id)
+    def _knows(self, done: ColumnElement[bool]) -> ColumnElement[bool]:
+        """That the actor may know of a decision: who works blind, once `done` there."""
+        return done if works_blind(self.actor) else true()
 
 
 def seen_in_project(actor: Actor, table: FromClause) -> list[ColumnElement[bool]]:
@@ -223,10 +223,6 @@ def seen_in_project(actor: Actor, table: FromClause) -> list[ColumnElement[bool]
 
     The project is left out: asked for by it, an engine without statistics would read all of it.
     """
-    if not annotation_queries.works_blind(actor):
+    if not works_blind(actor):
         return []
-    return [or_(table.c.author_id == actor.id, _unveiled(actor, table.c.article_id))]
-
-
-def _unveiled(actor: Actor, article_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    return exists().where(unveiled.article_id == article_id, unveiled.user_id == actor.id)
+    return [or_(table.c.author_id == actor.id, is_done(actor.id, table.c.article_id))]

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
     func,
     or_,
     select,
@@ -18,8 +17,8 @@ from sqlalchemy import (
 )
 
 from app.accounts.models import User
-from app.annotations.models import Annotation, Unveiled
-from app.annotations.queries import ME, PROJECT, annotations, works_blind
+from app.annotations.models import Annotation
+from app.annotations.queries import ME, PROJECT, annotations, is_done, works_blind
 from app.kernel.actor import Actor
 from app.kernel.db import run, session
 from app.kernel.errors import NotFound
@@ -49,13 +48,12 @@ def seen(blind: bool, project: Any = PROJECT, user: Any = ME) -> ColumnElement[b
     here: ColumnElement[bool] = links.project_id == project
     if not blind:
         return here
-    done = and_(_done(user, FROM.c.article_id), _done(user, TO.c.article_id))
-    return and_(here, or_(links.author_id == user, done))
+    return and_(here, or_(links.author_id == user, is_done_with_both(user)))
 
 
-def _done(user: Any, article_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    unveiled = Unveiled.__table__.c
-    return exists().where(unveiled.article_id == article_id, unveiled.user_id == user)
+def is_done_with_both(user: Any) -> ColumnElement[bool]:
+    """The condition that a user is done with the articles of both ends, likewise."""
+    return and_(is_done(user, FROM.c.article_id), is_done(user, TO.c.article_id))
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:

@@ -14,13 +14,14 @@ from sqlalchemy import Row, Select, select
 
 from app.accounts.models import User
 from app.annotations.beside import beside
-from app.annotations.models import Annotation, Unveiled
-from app.annotations.queries import annotations, seen_by, works_blind
+from app.annotations.models import Annotation
+from app.annotations.queries import annotations, is_done, seen_by, works_blind
 from app.articles.models import Article
 from app.kernel.actor import Actor
 from app.kernel.db import session
 from app.kernel.errors import Forbidden
 from app.reviews.assignments.models import Assignment
+from app.reviews.assignments.queries import seen_by as sees_seat
 from app.reviews.link_matching import MarkedLink
 from app.reviews.matching import Marked
 
@@ -97,12 +98,12 @@ def _marks(
 def _done(
     actor: Actor, article_ids: Sequence[str], only: Collection[str] | None
 ) -> Iterable[tuple[str, str, str]]:
-    """Who is done with which article, with names."""
+    """Who is done with which article, with names; of those whose seats the actor may see."""
     statement = (
         select(assignments.article_id, assignments.user_id, users.name)
         .join(User.__table__, users.id == assignments.user_id)
         .where(
-            assignments.project_id == actor.project.id,
+            sees_seat(actor),
             assignments.article_id.in_(article_ids),
             assignments.task == "annotate",
             assignments.state == "done",
@@ -141,12 +142,16 @@ def by_author(rows: Iterable[Row[Any]]) -> dict[str, list[MarkedLink]]:
     return found
 
 
+def open_to(actor: Actor, article_ids: Collection[str]) -> set[str]:
+    """Those of the articles of which nothing is hidden from the actor."""
+    if not works_blind(actor):
+        return set(article_ids)
+    done = select(articles.id).where(articles.id.in_(article_ids), is_done(actor.id, articles.id))
+    return set(session().scalars(done))
+
+
 def require_done(actor: Actor, article_id: str) -> None:
     """Forbidden while the actor works blind and is not done with the article."""
-    if not works_blind(actor):
-        return
-    own = Unveiled.__table__.c
-    done = select(own.user_id).where(own.article_id == article_id, own.user_id == actor.id)
-    if session().scalar(done) is None:
+    if not open_to(actor, [article_id]):
         told = "This project is blind: the others' work is yours to read once you are done here."
         raise Forbidden(told, code="blind")

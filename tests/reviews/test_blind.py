@@ -258,6 +258,33 @@ def made_for_all(desk: Desk, name: str) -> Json:
     return made(desk.as_("reviewer").post(f"{desk.path}/sources", {"name": name}))
 
 
+def test_the_blind_learn_nothing_of_where_their_links_lead_until_done_there(blind: Desk) -> None:
+    here, there = blind.article()["id"], blind.article()["id"]
+    ends = {name: [blind.tag(name, article) for article in (here, there)] for name in ("ann", "bo")}
+    mine, theirs = (blind.link(name, *ends[name]) for name in ("ann", "bo"))
+    for article, pair in ((there, 1), (here, 0)):
+        blind.done("bo", article)
+        alike = [ends[name][pair]["id"] for name in ("ann", "bo")]
+        path = f"/articles/{article}/adjudication"
+        made(blind.as_("critic").post(path, {"decisions": [{"accept": alike}]}))
+    blind.done("ann", here)
+    ann = blind.as_("ann")
+    (group,) = read(ann.get(f"/articles/{here}/comparison"))["links"]
+    assert [each["decision"] for each in group["members"]] == [None]
+    assert group["missing"] == []
+    found = read(ann.get(path))
+    assert [each["about"] for each in found["items"]] == ["annotation"]
+    assert found["undecided"]["links"] == []
+    (item,) = read(ann.get(f"/annotations/{mine['from']}/evidence"))["items"]
+    assert item["annotation"]["id"] == mine["to"]
+    blind.done("ann", there)
+    (group,) = read(ann.get(f"/articles/{here}/comparison"))["links"]
+    assert {each["link"]["id"] for each in group["members"]} == {mine["id"], theirs["id"]}
+    assert all(each["decision"] for each in group["members"])
+    items = read(ann.get(path))["items"]
+    assert [each["about"] for each in items] == ["annotation", "link"]
+
+
 def test_a_refusal_says_that_a_name_is_taken_and_not_by_what(blind: Desk) -> None:
     article = blind.article()
     blind.assign([article["id"]], "ann bo", overlap=2)

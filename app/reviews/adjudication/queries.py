@@ -13,7 +13,7 @@ from app.kernel.actor import Actor
 from app.kernel.db import session
 from app.kernel.paging import Page, PageAsk, page_of
 from app.links.models import Link
-from app.links.queries import links, touches, visible_to
+from app.links.queries import is_done_with_both, links, touches, visible_to
 from app.reviews.adjudication.models import Adjudication, Origin
 
 adjudications, origins = Adjudication.__table__.c, Origin.__table__.c
@@ -53,6 +53,7 @@ def listed(actor: Actor, article_id: str, ask: PageAsk) -> Page[Row[Any]]:
             visible_to(actor)
             .with_only_columns(origins.adjudication_id)
             .join(Origin.__table__, origins.link_id == links.id)
+            .where(is_done_with_both(actor.id))
         )
         statement = statement.where(
             or_(adjudications.about == "annotation", adjudications.id.in_(seen))
@@ -179,6 +180,7 @@ def undecided_links(actor: Actor, article_id: str) -> list[str]:
     """The annotators' links of an article that nothing is decided on, and that could still be.
 
     A link of which an end was rejected, or both ends went into one result, is out of question.
+    Who works blind reads only of those to articles that they are done with, as in `listed`.
     """
     own = Origin.__table__.alias("own")
     first, one = Origin.__table__.alias("first"), Adjudication.__table__.alias("one")
@@ -209,4 +211,6 @@ def undecided_links(actor: Actor, article_id: str) -> list[str]:
         )
         .order_by(links.id)
     )
+    if works_blind(actor):
+        statement = statement.where(is_done_with_both(actor.id))
     return list(session().scalars(statement))

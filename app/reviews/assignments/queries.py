@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select
 
 from app.accounts.models import User
-from app.annotations.models import Unveiled
-from app.annotations.queries import works_blind
+from app.annotations.queries import is_done, works_blind
 from app.articles.models import Article
 from app.kernel.actor import Actor
 from app.kernel.clock import now
@@ -41,9 +40,7 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     here = assignments.project_id == actor.project.id
     if not works_blind(actor):
         return here
-    own = Unveiled.__table__.c
-    done = exists().where(own.article_id == assignments.article_id, own.user_id == actor.id)
-    free = assignments.user_id.is_(None)
+    free, done = assignments.user_id.is_(None), is_done(actor.id, assignments.article_id)
     return and_(here, or_(assignments.user_id == actor.id, free, done))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_,
 
 from app.accounts.models import User
 from app.annotations import queries as annotation_queries
-from app.annotations.models import Unveiled
+from app.annotations.queries import is_done
 from app.kernel.actor import Actor, Role
 from app.kernel.db import session
 from app.kernel.errors import NotFound
@@ -65,27 +65,13 @@ def _subject_seen(actor: Actor) -> ColumnElement[bool]:
 
 def _done(actor: Actor) -> ColumnElement[bool]:
     """The actor is done with the article of the comment; of a link's, with both."""
-    start, end = link_queries.FROM, link_queries.TO
     annotation = select(annotations.id).where(
-        annotations.id == comments.annotation_id, _unveiled(actor, annotations.article_id)
+        annotations.id == comments.annotation_id, is_done(actor.id, annotations.article_id)
     )
-    link = (
-        select(links.id)
-        .select_from(Link.__table__)
-        .join(start, start.c.id == links.from_id)
-        .join(end, end.c.id == links.to_id)
-        .where(
-            links.id == comments.link_id,
-            _unveiled(actor, start.c.article_id),
-            _unveiled(actor, end.c.article_id),
-        )
+    link = link_queries.with_ends(select(links.id).select_from(Link.__table__)).where(
+        links.id == comments.link_id, link_queries.is_done_with_both(actor.id)
     )
-    return or_(_unveiled(actor, comments.article_id), annotation.exists(), link.exists())
-
-
-def _unveiled(actor: Actor, article: ColumnElement[Any]) -> ColumnElement[bool]:
-    own = Unveiled.__table__.alias("own")
-    return exists().where(own.c.article_id == article, own.c.user_id == actor.id)
+    return or_(is_done(actor.id, comments.article_id), annotation.exists(), link.exists())
 
 
 def _harmless(actor: Actor, author: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from app.kernel.errors import Invalid
 from app.links import queries as link_queries
 from app.links.queries import links
 from app.reviews.adjudication import queries
-from app.reviews.layers import Layers, by_author, layers_of, require_done
+from app.reviews.layers import Layers, by_author, layers_of, open_to, require_done
 from app.reviews.link_matching import LinkGroup, compare_links
 from app.reviews.matching import Group, compare
 
@@ -39,12 +39,13 @@ def comparison(
     """The layers of the article, of all coders or only these, of all kinds or only one.
 
     Links are compared with those to other articles, whose layers are read to know which of
-    their annotations are about the same thing. Six statements, however much there is.
+    their annotations are about the same thing. Six statements, however much there is, and one
+    more for who works blind.
     """
     require_done(actor, article_id)
     rows = _links(actor, article_id, only)
-    others = {row.from_article_id for row in rows} | {row.to_article_id for row in rows}
-    layers = layers_of(actor, sorted(others | {article_id}), only, whole=True)
+    others = {article_id}.union(*map(_ends, rows))
+    layers = layers_of(actor, sorted(others), only, whole=True)
     here = layers[article_id]
     if len(here.rows) > most:
         told = f"More than {most} annotations cannot be compared at once; name users."
@@ -54,6 +55,7 @@ def comparison(
     ids = {marked.id for group in shown for marked in group.members.values()}
     if kind is not None:
         rows = [row for row in rows if ids & {row.from_id, row.to_id}]
+    known = open_to(actor, layers.keys())
     linkers = {row.author_id: row.author_name for row in rows}
     return Comparison(
         coders=dict(sorted({**linkers, **here.coders}.items())),
@@ -61,7 +63,7 @@ def comparison(
         link_groups=_link_groups(article_id, rows, layers, groups),
         annotations={row.id: row for row in here.rows if row.id in ids},
         links={row.id: row for row in rows},
-        decided=queries.decided(ids, [row.id for row in rows]),
+        decided=queries.decided(ids, [row.id for row in rows if _ends(row) <= known]),
     )
 
 
@@ -74,6 +76,11 @@ def _links(actor: Actor, article_id: str, only: Collection[str] | None) -> list[
     return list(session().execute(statement.order_by(links.id)))
 
 
+def _ends(row: Row[Any]) -> set[str]:
+    """The articles that a link leads to."""
+    return {row.from_article_id, row.to_article_id}
+
+
 def _link_groups(
     article_id: str,
     rows: list[Row[Any]],
@@ -83,7 +90,7 @@ def _link_groups(
     """Links to each article for themselves: only who worked on both could have linked them."""
     by_article: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in rows:
-        ends = {row.from_article_id, row.to_article_id} - {article_id}
+        ends = _ends(row) - {article_id}
         by_article[ends.pop() if ends else article_id].append(row)
     found: list[LinkGroup] = []
     for other, theirs in sorted(by_article.items()):
