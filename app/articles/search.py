@@ -40,6 +40,8 @@ def _on_sqlite(phrases: list[str]) -> Select[Any]:
 
 def _on_postgres(phrases: list[str]) -> Select[Any]:
     words = table("article_words", column("revision_id"), column("words"))
-    each: list[ColumnElement[Any]] = [func.phraseto_tsquery("simple", phrase) for phrase in phrases]
+    each: list[ColumnElement[Any]] = [
+        func.phraseto_tsquery("simple", func.plain_words(phrase)) for phrase in phrases
+    ]
     asked = reduce(lambda left, right: left.op("&&")(right), each)
     return select(words.c.revision_id).where(words.c.words.op("@@")(asked))

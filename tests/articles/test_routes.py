@@ -1,6 +1,7 @@
 """Articles: texts kept byte for byte, found at once, described in three units."""
 
 import hashlib
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -152,6 +153,29 @@ def test_full_text_search_is_right_at_once(annotator, team, path, q, found):
     }
     rows = annotator.get(path, query={"q": q}).json["items"]
     assert {row["id"] for row in rows} == {ids[name] for name in found}
+
+
+SPOKEN = (
+    "The U.S. lost $5bn, 3.14 % of 1,700: well-known, writes user@example.org/some_path?to=it. "
+    "“L'État-major” a dit: Al-Nusra’s Straße, путин МОЙ, cafe\u0301 – мой."
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (True, "U S u.s. 5bn $5bn 3.14 14 700 1,700 well well-known known user example"),
+        (True, "example.org user@example.org some path some_path it l'état etat ETAT état-major"),
+        (True, "major nusra nusra's Nusra’s al-nusra straße путин Путин мой café cafe"),
+        (True, '"well known" "example org" "al nusra" "nusra s" "u s"'),
+        (False, 'us 1700 exampl dont мои wel strasse "known well" писал'),
+    ],
+)
+def test_the_same_words_are_found_on_both_engines(annotator, team, path, found, words):
+    new_article(annotator, team.project.slug, SPOKEN)
+    for word in re.findall(r'"[^"]*"|\S+', words):
+        rows = annotator.get(path, query={"q": word}).json["items"]
+        assert len(rows) == found, word
 
 
 def test_search_follows_a_new_title_and_forgets_what_is_deleted(api, team, annotator, path):
