@@ -213,3 +213,47 @@ def test_what_others_may_not_see_they_cannot_review(desk: Desk, blind: Desk) -> 
     hidden = blind.tag("ann", blind.article())
     assert_problem(blind.review("bo", hidden, "submit"), 404)
     assert_problem(blind.as_("bo").get(f"{path_of(hidden)}/reviews"), 404)
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_approving_confirms_an_uncertain_place_and_no_other_step_does(
+    desk: Desk, in_bulk: bool
+) -> None:
+    """Else the next text would ask again for what was judged, words unmoved."""
+    article = desk.article()
+    text = article["text"].replace("strike killed", "strike has killed")
+    kept, one = desk.tag("ann", article, FIGURE), desk.tag("ann", article)
+    revise(desk, article, text)
+    assert now(desk, one)["anchoring"] == "uncertain"
+    steps = (("reject", "Why?"), ("reopen", None))
+    for action, reason in steps:
+        assert read(desk.review("reviewer", one, action, reason))["anchoring"] == "uncertain"
+    score = now(desk, one)["anchoring_score"]
+    if in_bulk:
+        body = {"action": "approve", "ids": [kept["id"], one["id"]], "mode": "atomic"}
+        read(desk.as_("reviewer").post(f"{desk.path}/review", body))
+    else:
+        read(desk.review("reviewer", one, "approve"))
+        read(desk.review("reviewer", kept, "approve"))
+    found = now(desk, one)
+    assert (found["anchoring"], found["anchoring_score"]) == ("sure", None)
+    told = read(desk.as_("viewer").get(f"{path_of(one)}/history"))["items"][-1]
+    assert told["before"] == {
+        "state": "submitted",
+        "anchoring": "uncertain",
+        "anchoring_score": score,
+    }
+    assert told["after"]["anchoring"] == "sure"
+    of_kept = read(desk.as_("viewer").get(f"{path_of(kept)}/history"))["items"][-1]
+    assert of_kept["before"] == {"state": "submitted"}
+    revise(desk, article, f"New. {text}")
+    assert {now(desk, each)["state"] for each in (one, kept)} == {"approved"}
+
+
+def now(desk: Desk, thing: Json) -> Json:
+    return read(desk.as_("viewer").get(path_of(thing)))
+
+
+def revise(desk: Desk, article: Json, text: str) -> None:
+    path = f"/articles/{article['id']}/text"
+    read(desk.as_("manager").put(path, {"text": text}, if_match="*"))

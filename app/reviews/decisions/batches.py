@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, insert, update
 
+from app.annotations.models import Annotation
+from app.annotations.service import SURE
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
@@ -13,7 +15,14 @@ from app.kernel.errors import Conflict, NotFound, Refused, Stale, invalid_field
 from app.reviews import workflow
 from app.reviews.decisions import queries
 from app.reviews.decisions.models import Decision
-from app.reviews.decisions.service import decision, moved, record_decision, refusal, role_of
+from app.reviews.decisions.service import (
+    decision,
+    moved,
+    place_in_doubt,
+    record_decision,
+    refusal,
+    role_of,
+)
 from app.reviews.decisions.things import Kind
 
 Json = dict[str, Any]
@@ -105,10 +114,13 @@ def _write(actor: Actor, kind: Kind, batch: Batch, good: list[tuple[Row[Any], Js
         .values(state=state, version=table.c.version + 1, updated_at=now())
         .execution_options(synchronize_session=False)
     )
+    doubts = {row.id: place_in_doubt(batch.action, row) for row, _ in good}
+    if unsure := [id_ for id_, doubt in doubts.items() if doubt]:
+        session().execute(update(Annotation).where(Annotation.id.in_(unsure)).values(SURE))
     made = []
     for row, result in good:
         step = (row.state, batch.action, state)
         made.append(decision(actor, kind, row.id, result["version"], step, batch.reason))
         article_id = row._mapping.get("article_id")
-        record_decision(actor, kind, made[-1], row.author_id, article_id)
+        record_decision(actor, kind, made[-1], row.author_id, article_id, doubts[row.id])
     session().execute(insert(Decision), made)

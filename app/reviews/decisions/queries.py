@@ -16,6 +16,10 @@ from app.reviews.decisions.models import Decision
 from app.reviews.decisions.things import Kind, Statement
 
 decisions, users = Decision.__table__.c, User.__table__.c
+_NEEDED = (
+    *("id", "state", "version", "author_id"),
+    *("article_id", "anchoring", "anchoring_score"),  # of annotations alone
+)
 
 
 def check_visible(actor: Actor, kind: Kind, thing_id: str) -> None:
@@ -66,9 +70,7 @@ def matching(actor: Actor, kind: Kind, filters: dict[str, Any], limit: int) -> l
 
 def _held(kind: Kind, statement: Statement) -> list[Row[Any]]:
     columns = kind.columns
-    needed = [columns.id, columns.state, columns.version, columns.author_id]
-    if "article_id" in columns:
-        needed.append(columns.article_id)
+    needed = [columns[name] for name in _NEEDED if name in columns]
     # In the order of ids, so that two batches never wait for each other.
     held = statement.with_only_columns(*needed).order_by(columns.id)
     return list(session().execute(held.with_for_update(key_share=True, of=kind.model.__table__)))

@@ -35,7 +35,7 @@ MOVES = (
     "draft → submit → submitted; submitted → withdraw → draft, approve → approved, "
     "reject → rejected, request_changes → draft; approved or rejected → reopen → submitted. "
     "submit and withdraw are the author's; the others take a reviewer, and not the author "
-    "while own_work_rule holds."
+    "while own_work_rule holds. To approve an annotation whose place is uncertain confirms it."
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from app.annotations.models import Annotation
+from app.annotations.service import SURE
 from app.history.record import record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
@@ -32,15 +33,27 @@ def decide(
     actor: Actor, kind: Kind, thing: Annotation | Link, action: str, reason: str | None
 ) -> None:
     """Move one thing through review, as the workflow allows."""
-    before = thing.state
+    before, doubt = thing.state, place_in_doubt(action, thing)
     after = moved(actor, thing.state, thing.author_id, action, reason)
     thing.state = after
+    for name in doubt:
+        setattr(thing, name, SURE[name])
     thing.updated_at = now()
     session().flush()  # counts the version, which the decision names
     article_id = thing.article_id if isinstance(thing, Annotation) else None
     made = decision(actor, kind, thing.id, thing.version, (before, action, after), reason)
     session().execute(insert(Decision), [made])
-    record_decision(actor, kind, made, thing.author_id, article_id)
+    record_decision(actor, kind, made, thing.author_id, article_id, doubt)
+
+
+def place_in_doubt(action: str, thing: Any) -> Json:
+    """The uncertain place of an annotation that is approved, and so confirmed; else nothing.
+
+    Who approves says that it is right where it is shown: it would be asked again otherwise.
+    """
+    if action != "approve" or getattr(thing, "anchoring", None) != "uncertain":
+        return {}
+    return {name: getattr(thing, name) for name in SURE}
 
 
 def moved(actor: Actor, state: str, author_id: str, action: str, reason: str | None) -> str:
@@ -105,16 +118,20 @@ def decision(
 
 
 def record_decision(
-    actor: Actor, kind: Kind, made: Json, author_id: str, article_id: str | None
+    actor: Actor, kind: Kind, made: Json, author_id: str, article_id: str | None, doubt: Json
 ) -> None:
-    """Let history tell of a decision, with its reason."""
+    """Let history tell of a decision, with its reason, and of the place that it confirms."""
     record(
         actor,
         HAPPENED[made["action"]],
         kind.noun,
         _Recorded(made[f"{kind.noun}_id"], made["version"]),
-        before={"state": made["from_state"]},
-        after={"state": made["to_state"], "reason": made["reason"]},
+        before={"state": made["from_state"], **doubt},
+        after={
+            "state": made["to_state"],
+            "reason": made["reason"],
+            **{name: SURE[name] for name in doubt},
+        },
         author_id=author_id,
         article_id=article_id,
     )
