@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, literal_column
+from sqlalchemy import ColumnElement, Select, false, literal_column
 
 from app.kernel.actor import Actor
 from app.kernel.columns import Stored
@@ -33,7 +33,7 @@ class Beside:
     """`link_counts`: relation → number, for each id that has links the actor may see.
     `linked`: the condition that an annotation has such a link.
     `verdict`: a column with the verdict on an annotation as the wire has it, or null.
-    `before_removal`: steps to take before annotations with these ids are deleted.
+    `before_removal`: steps to take before the annotations whose ids this selects are deleted.
     `after_moving`: steps to take after annotations of an article followed its new text, with
     the article's id and, of those whose place is sure, id → version before and after.
     """
@@ -41,7 +41,7 @@ class Beside:
     link_counts: Callable[[Actor, Sequence[str]], Mapping[str, Counts]] = _nothing
     linked: Callable[[Actor], ColumnElement[bool]] = _never
     verdict: ColumnElement[Any] = field(default_factory=_none)
-    before_removal: list[Callable[[Actor, Sequence[str]], None]] = field(default_factory=list)
+    before_removal: list[Callable[[Actor, Select[str]], None]] = field(default_factory=list)
     after_moving: list[Callable[[str, Mapping[str, tuple[int, int]]], None]] = field(
         default_factory=list
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, delete, insert
+from sqlalchemy import ColumnElement, Row, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.annotations import queries, sources
@@ -132,8 +132,7 @@ def check_placed(annotation: Annotation) -> None:
 def remove(actor: Actor, annotation: Annotation) -> None:
     """Delete an annotation with the links it has; history remembers both."""
     require(RULES, "delete", actor, annotation)
-    for step in beside.before_removal:
-        step(actor, [annotation.id])
+    _prepare_removal(actor, Annotation.id == annotation.id)
     values = values_of(annotation)
     record_annotation(actor, "deleted", values, before=core(values))
     session().delete(annotation)
@@ -141,23 +140,26 @@ def remove(actor: Actor, annotation: Annotation) -> None:
 
 
 def remove_of_article(actor: Actor, article_id: str) -> None:
-    """Delete all annotations of an article that is about to go."""
-    _before_removal(actor, queries.of_article(actor, article_id, 10**9))
-    session().execute(delete(Annotation).where(Annotation.article_id == article_id))
+    """Delete all annotations of an article that is about to go, and that nobody can tag."""
+    rows = queries.of_article(actor, article_id, 10**9)
+    _remove_all(actor, rows, Annotation.article_id == article_id)
 
 
 def remove_rows(actor: Actor, rows: Sequence[Row[Any]]) -> None:
     """Delete annotations with the links they have; whether the actor may was asked before."""
-    _before_removal(actor, rows)
-    session().execute(delete(Annotation).where(Annotation.id.in_([row.id for row in rows])))
+    _remove_all(actor, rows, Annotation.id.in_([row.id for row in rows]))
 
 
-def _before_removal(actor: Actor, rows: Sequence[Row[Any]]) -> None:
-    ids = [row.id for row in rows]
-    for step in beside.before_removal:
-        step(actor, ids)
+def _remove_all(actor: Actor, rows: Sequence[Row[Any]], condition: ColumnElement[bool]) -> None:
+    _prepare_removal(actor, condition)
     for row in rows:
         record_annotation(actor, "deleted", row._mapping, before=core(row._mapping))
+    session().execute(delete(Annotation).where(condition))
+
+
+def _prepare_removal(actor: Actor, condition: ColumnElement[bool]) -> None:
+    for step in beside.before_removal:
+        step(actor, select(Annotation.id).where(condition))
 
 
 def _check_text(items: Sequence[Json], pointers: Sequence[str], present: int) -> None:

@@ -90,6 +90,17 @@ def get_for_revision(actor: Actor, article_id: str) -> Article:
     return found
 
 
+def get_for_removal(actor: Actor, article_id: str) -> Article:
+    """One article that is about to go: whoever tags it meanwhile waits, and finds it gone.
+
+    Whoever tags holds the text before the article, in the order of the foreign keys; so it is
+    done here, lest two wait for each other.
+    """
+    its_texts = select(revisions.id).where(revisions.article_id == article_id)
+    session().execute(its_texts.order_by(revisions.id).with_for_update())
+    return get_for_revision(actor, article_id)
+
+
 def held_revision(article_id: str) -> int:
     """The number of an article's present text, which stays the present one until the commit."""
     statement = select(articles.revision).where(articles.id == article_id)

@@ -128,7 +128,7 @@ def edit(article_id: str, body: Json, query: Json) -> Response:
 def remove(article_id: str) -> Response:
     actor = enter(credential(), queries.DOOR, article_id)
     require(RULES, "delete", actor)
-    article = queries.get_for_change(actor, article_id)
+    article = queries.get_for_removal(actor, article_id)
     check_if_match(article.version, lambda: present(queries.get(actor, article_id)._mapping))
     service.remove(actor, article)
     return nothing()

@@ -125,6 +125,11 @@ def touches(article_id: Any) -> ColumnElement[bool]:
     return _ends_at(MARKED.c.article_id == article_id)
 
 
+def ends_among(marked: Select[str]) -> ColumnElement[bool]:
+    """The condition that a link, whoever made it, has an end among the annotations selected."""
+    return _ends_at(MARKED.c.id.in_(marked))
+
+
 def _ends_at(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """The condition that a link has an end among the annotations `MARKED` that fulfil this one.
 
@@ -198,15 +203,3 @@ def find_external_ids(actor: Actor) -> set[str]:
         links.project_id == actor.project.id, links.external_id.is_not(None)
     )
     return set(session().scalars(statement))
-
-
-def ends_among(actor: Actor, ids: Sequence[str]) -> list[Row[Any]]:
-    """All links, whoever made them, that have an end among these annotations."""
-    return list(
-        session().execute(
-            select(Link.__table__).where(
-                links.project_id == actor.project.id,
-                or_(links.from_id.in_(ids), links.to_id.in_(ids)),
-            )
-        )
-    )

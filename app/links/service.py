@@ -1,9 +1,9 @@
 """The verbs of linking."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, delete, insert
+from sqlalchemy import Row, Select, Table, delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from app.annotations import queries as annotation_queries
@@ -21,6 +21,7 @@ from app.links.policy import RULES
 from app.links.presenting import core
 
 Json = dict[str, Any]
+_TABLE = cast(Table, Link.__table__)
 EDITABLE = (
     "relation",
     "basis",
@@ -91,11 +92,11 @@ def remove(actor: Actor, link: Link) -> None:
     session().flush()  # the version is compared here, so that nobody's edit is deleted unseen
 
 
-def remove_of_annotations(actor: Actor, ids: Sequence[str]) -> None:
-    """Delete every link with an end among annotations that are about to go."""
-    if not ids:
-        return
-    remove_rows(actor, queries.ends_among(actor, ids))
+def remove_of_annotations(actor: Actor, marked: Select[str]) -> None:
+    """Delete every link with an end among annotations that are about to go, given by their ids."""
+    gone = delete(_TABLE).where(queries.ends_among(marked)).returning(*_TABLE.columns)
+    for row in sorted(session().execute(gone), key=lambda row: row.id):
+        _record(actor, "deleted", row._mapping, "before")
 
 
 def remove_rows(actor: Actor, rows: Sequence[Row[Any]]) -> None:
