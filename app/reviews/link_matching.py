@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.reviews.agreement.link_f1 import LinkKey
-from app.reviews.matching import Difference, Group, Likeness, differences
+from app.reviews.differences import Difference, differences
+from app.reviews.matching import Group, Likeness
 
 
 @dataclass(frozen=True, slots=True)

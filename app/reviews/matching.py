@@ -8,16 +8,16 @@ says at most one thing there. The order in which layers and spans are given does
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Literal, NamedTuple
 
 from app.reviews.agreement.pairing import Extent, pair_overlapping, shared
 from app.reviews.agreement.span_f1 import Met
+from app.reviews.differences import Difference, differences, leaves, written
 
 Likeness = Literal["exact", "overlapping", "single"]
-_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,6 @@ class Marked:
     kind: str
     fragments: Extent
     attributes: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """An attribute on which a group is not of one mind.
-
-    `path` is a JSON pointer into the attributes ("/time/value"); `values` has an entry for each
-    annotation that says something there, by id.
-    """
-
-    path: str
-    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,23 +133,6 @@ def exactly_alike(
     return found
 
 
-def differences(attributes: Mapping[str, Mapping[str, object]]) -> tuple[Difference, ...]:
-    """Where attribute trees differ, by path; a null is the same as an absent member.
-
-    Objects are compared member by member, lists and all else as a whole. 1 and true differ.
-    """
-    if len({repr(tree) for tree in attributes.values()}) < 2:
-        return ()  # as most are, and quickly seen
-    flat = {key: dict(_leaves(tree)) for key, tree in attributes.items()}
-    found: list[Difference] = []
-    for path in sorted({path for leaves in flat.values() for path in leaves}):
-        values = {key: leaves[path] for key, leaves in flat.items() if path in leaves}
-        written = {_written(leaves.get(path, _ABSENT)) for leaves in flat.values()}
-        if len(written) > 1:
-            found.append(Difference(path, values))
-    return tuple(found)
-
-
 def _in_order(
     layers: Mapping[str, Sequence[Marked]], kind: str | None = None
 ) -> dict[str, list[Marked]]:
@@ -237,27 +208,9 @@ def _parties(group: Group, attributes: bool) -> list[list[str]]:
     """The ids of a group's members, those alike together."""
     parties: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for marked in group.members.values():
-        said = _written(dict(_leaves(marked.attributes))) if attributes else ""
+        said = written(dict(leaves(marked.attributes))) if attributes else ""
         parties[marked.kind, marked.fragments, said].append(marked.id)
     return list(parties.values())
-
-
-def _leaves(tree: Mapping[str, object], at: str = "") -> Iterator[tuple[str, object]]:
-    for key, value in tree.items():
-        path = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
-        if isinstance(value, Mapping):
-            yield from _leaves(value, path)
-        elif value is not None:
-            yield path, value
-
-
-def _written(value: object) -> str:
-    """A value written so that equal ones read alike, whatever the order of their members."""
-    if isinstance(value, Mapping):
-        return str(sorted((str(key), _written(member)) for key, member in value.items()))
-    if isinstance(value, list | tuple):
-        return str([_written(member) for member in value])
-    return "absent" if value is _ABSENT else repr(value)
 
 
 def _text_order(marked: Marked) -> tuple[Extent, str, str]:

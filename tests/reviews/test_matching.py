@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.reviews.differences import differences
 from app.reviews.matching import (
     Group,
     Marked,
     compare,
-    differences,
     exactly_alike,
     matched_labels,
 )

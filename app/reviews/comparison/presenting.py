@@ -10,8 +10,9 @@ from app.kernel.actor import Actor
 from app.kernel.offsets import Unit
 from app.links.presenting import present as present_link
 from app.reviews.comparison.service import Comparison
+from app.reviews.differences import Difference
 from app.reviews.link_matching import LinkGroup
-from app.reviews.matching import Difference, Group
+from app.reviews.matching import Group
 
 Json = dict[str, Any]
 LIKENESS = ("exact", "overlapping", "single")
