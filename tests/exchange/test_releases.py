@@ -18,6 +18,7 @@ from app.exchange.formats.ndjson_writing import written
 from app.exchange.releases import storage
 from app.exchange.releases.pseudonyms import Pseudonyms, name_of
 from app.kernel.db import unit_of_work
+from app.kernel.errors import Unavailable
 from app.kernel.ids import new_id
 from tests.exchange.making import add_annotation, add_article, add_link, change, remove
 from tests.exchange.samples import importable
@@ -361,9 +362,18 @@ def test_a_file_that_was_changed_or_lost_is_noticed(here, chief, filled):
     made = release(chief, filled)
     path = folder(here) / f"{made['id']}.ndjson.gz"
     whole = path.read_bytes()
-    path.write_bytes(gzip.compress(gzip.decompress(whole) + b"{}\n", mtime=0))
-    with pytest.raises(OSError, match="was changed"):
-        rows(chief, made)
+    other = release(chief, filled, version="2.0")
+    *most, _last = gzip.decompress(whole).splitlines(keepends=True)
+    path.write_bytes(gzip.compress(b"".join(most), mtime=0))
+    for name in ("ndjson", "csv"):  # something was sent before it is found out
+        with pytest.raises(Unavailable, match="damaged"):
+            chief.get(f"/releases/{made['id']}/files/{name}")
+    answer = chief.get(f"/releases/{made['id']}/files/doccano")
+    assert_problem(answer, 503, "release_file_damaged")
+    for bad in (path.read_bytes(), whole[:15] + bytes(20) + whole[35:], whole[:-9]):
+        path.write_bytes(bad)
+        answer = chief.get(f"/releases/{other['id']}/diff", query={"against": made["id"]})
+        assert_problem(answer, 503, "release_file_damaged")
     path.unlink()
     answer = chief.get(f"/releases/{made['id']}/files/ndjson")
     assert_problem(answer, 503, "release_file_missing")
@@ -382,8 +392,10 @@ def test_the_check_of_the_server_reads_every_release(make_app, tmp_path):
     lost.write_bytes(path.read_bytes())
     assert f"WRONG  {lost} is the file of no release" in runner.invoke(args=["check"]).output
     lost.unlink()
-    path.write_bytes(path.read_bytes()[:-9])
-    assert f"({made['id']}) is not what was stored" in runner.invoke(args=["check"]).output
+    whole = path.read_bytes()
+    for bad in (whole[:-9], whole[:15] + bytes(20) + whole[35:]):
+        path.write_bytes(bad)
+        assert f"({made['id']}) is not what was stored" in runner.invoke(args=["check"]).output
 
 
 # Formats

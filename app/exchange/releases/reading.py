@@ -12,7 +12,7 @@ from functools import cached_property
 from app.annotations.reported import innermost_of_each
 from app.exchange.formats.base import Read
 from app.exchange.formats.ndjson_reading import Rows
-from app.exchange.releases.storage import Shelf
+from app.exchange.releases.storage import Shelf, damaged
 from app.exchange.rows import (
     AnnotationRow,
     ArticleRow,
@@ -41,7 +41,7 @@ class ReleasedDataset:
 
     def native(self) -> Iterator[bytes]:
         """The rows themselves."""
-        return self._shelf.read(self._release_id, self._sha256)
+        return self._shelf.pieces(self._release_id, self._sha256)
 
     def sources(self) -> Iterator[SourceRow]:
         """Every source with its other names."""
@@ -97,15 +97,14 @@ class ReleasedDataset:
         for line in self._lines(*kinds):
             for read in made.read(line, 0):
                 if not isinstance(read, Read):
-                    raise OSError(f"The file of release {self._release_id} was changed.")
+                    raise damaged()
                 yield read.row
 
     def _lines(self, *kinds: bytes) -> Iterator[bytes]:
         starts = tuple(_START % kind for kind in kinds)
-        with self._shelf.open(self._release_id) as stream:
-            for line in stream:
-                if line.startswith(starts):
-                    yield line
+        for line in self._shelf.rows(self._release_id, self._sha256):
+            if line.startswith(starts):
+                yield line
 
 
 def _document(article: ArticleRow, tagged: list[AnnotationRow], links: list[LinkRow]) -> Document:

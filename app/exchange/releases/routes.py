@@ -127,8 +127,8 @@ def diff(release_id: str, query: Json) -> Response:
     before = queries.get(actor, query["against"])
     session().close()  # comparing files takes its time
     shelf = _shelf()
-    with shelf.open(before.id) as old, shelf.open(after.id) as new:
-        found = difference(old, new, query["limit"])
+    old, new = (shelf.rows(one.id, one.sha256) for one in (before, after))
+    found = difference(old, new, query["limit"])
     counts: Json = {}
     for (kind, change), count in sorted(found.counts.items()):
         counts.setdefault(f"{kind}s", {})[change] = count

@@ -4,9 +4,11 @@ import errno
 import gzip
 import hashlib
 import os
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import time
 
@@ -61,18 +63,18 @@ class Shelf:
         """Take away the file of a release that did not come to be, or is no more."""
         self.path_of(release_id).unlink(missing_ok=True)
 
-    def read(self, release_id: str, sha256: str) -> Iterator[bytes]:
-        """The rows in pieces. OSError where they are not what was stored, told at the end."""
-        digest = hashlib.sha256()
-        with self.open(release_id) as stream:
-            while piece := stream.read(_STEP):
-                digest.update(piece)
-                yield piece
-        if digest.hexdigest() != sha256:
-            raise OSError(f"The file of release {release_id} was changed.")
+    def pieces(self, release_id: str, sha256: str) -> Iterator[bytes]:
+        """The rows in large pieces. Unavailable, at the latest at their end, where they are not
+        what was stored."""
+        with self._open(release_id) as stream:
+            yield from _unchanged(iter(partial(stream.read, _STEP), b""), sha256)
 
-    def open(self, release_id: str) -> gzip.GzipFile:
-        """The rows as a file to read from."""
+    def rows(self, release_id: str, sha256: str) -> Iterator[bytes]:
+        """The same, row by row."""
+        with self._open(release_id) as stream:
+            yield from _unchanged(stream, sha256)
+
+    def _open(self, release_id: str) -> gzip.GzipFile:
         try:
             return gzip.open(self.path_of(release_id), "rb")
         except FileNotFoundError:
@@ -88,6 +90,24 @@ class Shelf:
         for path in self.folder.glob("*.part"):
             if _age(path) > FORGOTTEN:
                 path.unlink(missing_ok=True)
+
+
+def damaged() -> Unavailable:
+    """What to answer where a file is not the one that was stored."""
+    told = "The file of this release is damaged on the server (DATA_DIR/releases)."
+    return Unavailable(told, code="release_file_damaged")
+
+
+def _unchanged(pieces: Iterable[bytes], sha256: str) -> Iterator[bytes]:
+    digest = hashlib.sha256()
+    try:
+        for piece in pieces:
+            digest.update(piece)
+            yield piece
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise damaged() from None
+    if digest.hexdigest() != sha256:
+        raise damaged()
 
 
 def _compress(part: Path, rows: Iterable[bytes]) -> Written:
