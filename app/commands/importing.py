@@ -150,7 +150,7 @@ def _read(file: str) -> Iterator[tuple[BinaryIO, int]]:
             raise click.ClickException(f"{file}: {error.strerror}.") from None
         peeked = Peeked(raw)
         encoding = "gzip" if peeked.head(2) == _GZIP else ""
-        if file == "-" or encoding:
+        if file == "-" or encoding or not raw.seekable():
             config = application().config
             most, folder = config["MAX_IMPORT_BYTES"], config["DATA_DIR"]
             with plainly():

@@ -269,6 +269,18 @@ def test_a_pipe_or_link_named_as_the_file_stays_one(
     assert run(app, "export", full.slug, "-o", str(tmp_path)).exit_code == 1
 
 
+def test_an_import_reads_a_pipe_that_is_named_as_the_file(
+    app: Application, manager: Person, project: MadeProject, tmp_path: Path, lines: bytes
+) -> None:
+    source, pipe = tmp_path / "source", tmp_path / "pipe"
+    source.write_bytes(lines)
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cp", str(source), str(pipe)]) as writer:
+        done = run(app, "import", project.slug, str(pipe), "--as", manager.email)
+        assert writer.wait(20) == 0
+    assert "6 articles, 20 annotations, 6 links" in done.stdout, done.output
+
+
 def test_a_broken_export_leaves_the_old_file(
     app: Application, full: MadeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
