@@ -268,3 +268,37 @@ def test_nothing_goes_wrong_unseen_and_all_fits_a_phone(
     browser.until("document.querySelector('.panel.open')")
     assert browser.script("return document.documentElement.scrollWidth") <= 360
     assert [line["message"] for line in browser.log()] == []
+
+
+def test_places_in_a_new_text_are_confirmed_or_told_to_be_lost(
+    browser: Browser, site: str, ours: Api, api: Api, team: Team
+) -> None:
+    article = _article(ours, team, "The mayor of Kobanî said that 40 died. Nobody knows more.")
+    unsure, lost = _tag(ours, article, 0, 24), _tag(ours, article, 39, 57)
+    path = f"/articles/{article}/text"
+    text = {"text": "The old mayor of Kobanî said that 40 died."}
+    assert api.as_(team.manager).put(path, text, if_match="*").status_code == 200
+    _open(browser, site, team, f"#/articles/{article}")
+    told = browser.until("document.querySelector('[aria-label=\"Without a place\"]')?.textContent")
+    assert "1 without a place" in told
+    assert lost["target"]["exact"] in told
+    browser.script("location.hash = arguments[0]", f"#/articles/{article}/{unsure['id']}")
+    browser.until("document.querySelector('.doubt')")
+    _press(browser, "It belongs here")
+    browser.until("document.querySelector('.detail') && !document.querySelector('.doubt')")
+    assert ours.get(f"/annotations/{unsure['id']}").json["anchoring"] == "sure"
+
+
+def test_what_is_tagged_in_a_text_that_changed_meanwhile_is_refused(
+    browser: Browser, site: str, ours: Api, api: Api, team: Team
+) -> None:
+    article = _article(ours, team)
+    _open(browser, site, team, f"#/articles/{article}")
+    _press(browser, "Tag a quote")
+    path = f"/articles/{article}/text"
+    assert api.as_(team.manager).put(path, {"text": f"{TEXT}!"}, if_match="*").status_code == 200
+    browser.type("#tag-form [name=quote]", "Kobanî")
+    browser.click("#tag-form button.main")
+    told = browser.until("document.querySelector('#tag-form .refused')?.textContent")
+    assert "another text by now" in told
+    assert ours.get(f"/articles/{article}/annotations").json["items"] == []

@@ -5,6 +5,7 @@ import { button, day, h, say, short } from "./dom.js";
 import { editForm, reviewButtons } from "./editing.js";
 import { evidenceOf } from "./evidence.js";
 import { linking } from "./linking.js";
+import { lostPlaces, placeInDoubt } from "./places.js";
 import { titlesOf } from "./titles.js";
 import { mayDelete, mayEdit, told, SIGNS } from "./words.js";
 
@@ -42,6 +43,7 @@ export function listOf(desk) {
             ? "None passes the filters."
             : "Nothing is tagged yet. Select some words, then tag them.",
         ),
+    lostPlaces(desk),
   );
 }
 
@@ -104,6 +106,7 @@ export function detailOf(desk, one) {
       { class: one.kind },
       (one.target.fragments ?? [one.target]).map((piece) => piece.exact).join(" … "),
     ),
+    placeInDoubt(desk, one),
     h(
       "dl",
       {},

@@ -53,7 +53,7 @@ export function tagForm(desk, selected) {
     // What was typed is compared as the form's control keeps it, with newlines of one kind.
     const whole =
       selected && quote.value === normal(selected.exact) ? selected : { exact: quote.value };
-    const made = await post(`/articles/${desk.id}/annotations`, bodyOf(given, whole));
+    const made = await post(`/articles/${desk.id}/annotations`, bodyOf(given, whole, desk.article));
     desk.selected = null;
     document.getSelection().removeAllRanges();
     await desk.reload(made.id);
@@ -83,9 +83,11 @@ function questions(kind) {
   ];
 }
 
-function bodyOf(given, target) {
+/** It says which text was read: where that stands no more, nothing is tagged. */
+function bodyOf(given, target, article) {
   const body = {
     kind: given.kind,
+    revision: article.revision,
     target,
     attributes: attributesFrom(given.kind, given),
     tags: tagsOf(given.tags),
