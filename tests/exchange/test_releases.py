@@ -5,6 +5,7 @@ import errno
 import gzip
 import hashlib
 import io
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -585,6 +586,19 @@ def test_while_blind_annotators_do_not_read_releases(api, chief, filled, team):
     ):
         assert_problem(blinded.get(path), 403)
     assert api.as_(team.viewer).get(f"/releases/{made['id']}").status_code == 200
+    for person, hears in ((team.annotator, False), (team.viewer, True)):
+        told = settled_changes(api.as_(person), filled, add_article(chief, filled))
+        assert (made["id"] in told) == hears
+
+
+def settled_changes(reader, project, last: Json) -> list[str]:
+    """The ids of what the reader is told of, once they were told of this."""
+    ends = time.monotonic() + 10
+    while time.monotonic() < ends:
+        page = reader.get(f"{project.path}/changes", query={"limit": 500}).json
+        if last["id"] in (told := [item["id"] for item in page["items"]]):
+            return told
+    raise AssertionError("it was never told")
 
 
 def test_pages_of_releases_cost_the_same(chief, filled, here):

@@ -63,7 +63,7 @@ def make(
 ) -> Made:
     """Write the file of a release. Unavailable where the disk is full."""
     shelf.sweep()
-    selection = _selection(actor, data["filter"])
+    selection = Selection.asked(actor, data["filter"])
     canonical, id_ = Canonical(pseudonyms), new_id()
     connection = open_snapshot(of, seconds)
     try:
@@ -109,7 +109,9 @@ def keep(actor: Actor, data: Json, made: Made, pseudonyms: Pseudonyms) -> str:
         session().rollback()
         raise _taken(data["version"], queries.find_named(actor, data["version"])) from None
     told = {name: row[name] for name in ("name", "notes", "licence", "sha256", "bytes")}
-    record(actor, "created", "release", made, after={**told, "counts": manifest["counts"]})
+    after = {**told, "counts": manifest["counts"]}
+    # Whoever may not see everybody's work is told nothing of it, not even how much there is.
+    record(actor, "created", "release", made, after=after, author_id=actor.id)
     return made.id
 
 
@@ -117,13 +119,6 @@ def leave(shelf: Shelf, project_id: str) -> None:
     """Take away the files of a project that is about to be deleted, once it is."""
     for release_id in queries.ids_of(project_id):
         after_commit(partial(shelf.discard, release_id))
-
-
-def _selection(actor: Actor, given: Json) -> Selection:
-    filters = dict(given)
-    layer, wanted = filters.pop("layer"), filters.pop("articles", None)
-    empty = wanted == "all" if wanted else set(filters) <= {"article"}
-    return Selection(actor, filters, layer, empty)
 
 
 def _taken(name: str, found: str | None) -> Conflict:
