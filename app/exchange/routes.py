@@ -14,7 +14,7 @@ from app.exchange.export.selection import Selection
 from app.exchange.formats import FORMATS, Format
 from app.exchange.imports import service
 from app.exchange.imports.reading import entries
-from app.exchange.imports.receiving import Promised, receive
+from app.exchange.imports.receiving import PLAIN, Promised, receive
 from app.exchange.imports.service import Asked
 from app.exchange.policy import RULES
 from app.exchange.schemas import (
@@ -163,7 +163,7 @@ def bring_in(project: str, query: Json) -> Response:
 def _received() -> BinaryIO:
     length = request.content_length
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
-    if length is None and not encoding:
+    if length is None and encoding in PLAIN:
         length = 0  # there is no body; gzip alone knows its own end
     return receive(
         Promised(cast(BinaryIO, request.stream), length),

@@ -104,12 +104,14 @@ def test_who_hangs_up_while_sending_leaves_nothing(server: Server, app: Applicat
             _send(opened, chunk if packed else b"")
         assert soon(imports)
 
-    def endless() -> bytes:
-        with server.speak("POST", path, annotator.token, *CHUNKED) as opened:
+    def endless(*headers: str) -> bytes:
+        with server.speak("POST", path, annotator.token, *CHUNKED, *headers) as opened:
             _send(opened, f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n")
             return opened.recv(12)
 
-    assert soon(lambda: endless().endswith(b"411"))  # nobody could tell whether that is all
+    # Nobody could tell whether that is all.
+    assert soon(lambda: endless().endswith(b"411"))
+    assert soon(lambda: endless("Content-Encoding: identity").endswith(b"411"))
     assert Api(app).as_(annotator).get(f"{team.project.path}/articles").json["items"] == []
     assert soon(lambda: server.left() == before)
 

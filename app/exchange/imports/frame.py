@@ -17,6 +17,7 @@ from app.kernel.jsons import dumps
 from app.kernel.offsets import Unit
 
 _FREE_STATES = ("draft", "submitted")
+_LONGEST_TIME = 64
 
 
 class Frame:
@@ -114,6 +115,8 @@ class Frame:
 def moment(given: str, pointer: str) -> str:
     """A time as both engines store it. Raises Rejected for anything but RFC 3339."""
     try:
+        if len(given) > _LONGEST_TIME:  # what is refused is not kept
+            raise ValueError
         found = datetime.fromisoformat(given)
         if found.tzinfo is None or "T" not in given.upper():
             raise ValueError

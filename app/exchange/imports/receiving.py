@@ -18,6 +18,8 @@ _IN_MEMORY = 1024 * 1024
 # Text of this kind shrinks to a tenth or so; deflate's own limit is about 1:1000.
 _BOMB_RATIO = 200
 _BOMB_FROM = 32 * 1024 * 1024
+PLAIN = ("", "identity")
+"""The encodings of a body that is as it is."""
 
 
 class Readable(Protocol):
@@ -77,7 +79,7 @@ def receive(stream: Readable, encoding: str, *, most: int, folder: Path) -> Bina
 
 
 def _decoded(stream: Readable, encoding: str) -> Iterator[bytes]:
-    if encoding in ("", "identity"):
+    if encoding in PLAIN:
         return _pieces(stream)
     if encoding in ("gzip", "x-gzip"):
         return gunzipped(stream)
