@@ -17,7 +17,7 @@ from app.history.record import changed, record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import after_commit, session
-from app.kernel.errors import Conflict, invalid_field
+from app.kernel.errors import Conflict, NotFound, invalid_field
 from app.kernel.ids import new_id
 from app.kernel.offsets import Ruler, lengths
 from app.kernel.permissions import require
@@ -130,7 +130,9 @@ def _flush(actor: Actor, article: Article) -> None:
             session().add(article)
             session().flush()  # the database knows best whether the external id is taken
     except IntegrityError:
-        taken = queries.find_by_external_id(actor, external_id or "")
+        taken = queries.find_by_external_id(actor, external_id) if external_id else None
+        if taken is None:  # the project went meanwhile
+            raise NotFound("There is no such project.") from None
         raise Conflict(
             f"An article of this project has the external id {external_id!r} already.",
             code="external_id_taken",

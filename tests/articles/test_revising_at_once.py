@@ -5,11 +5,13 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
-from app.kernel.db import unit_of_work
+from app.kernel.db import session, unit_of_work
+from app.projects.models import Project
 from tests.factories.writing import new_article, new_claim
 from tests.support.api import Api
+from tests.support.problems import assert_problem
 from tests.support.together import at_once
 
 WORDS = ["harbour", "boats", "storm", "mayor", "ferry", "pier", "dawn", "night", "crew", "coast"]
@@ -29,6 +31,19 @@ def some_text(seed: int, length: int = 60) -> str:
 def misplaced(database: Any, article: str) -> int:
     with unit_of_work(database) as session:
         return int(session.scalar(text(MISPLACED), {"article": article}))
+
+
+@pytest.mark.parametrize("external_id", [None, "one"])
+def test_an_article_of_a_project_that_goes_meanwhile_is_of_no_project(
+    api: Api, team: Any, monkeypatch: pytest.MonkeyPatch, external_id: str | None
+) -> None:
+    def remove_the_project(*_: Any) -> None:
+        session().execute(delete(Project).where(Project.id == team.project.id))
+
+    monkeypatch.setattr("app.articles.service.require", remove_the_project)
+    body = {"title": "T", "text": "t", "external_id": external_id}
+    answer = api.as_(team.annotator).post(f"{team.project.path}/articles", body)
+    assert_problem(answer, 404, "not_found")
 
 
 def test_what_is_tagged_while_the_text_changes_is_on_the_text_it_was_made_for(
