@@ -170,8 +170,9 @@ def add(actor: Actor, rows: list[Json]) -> None:
 def _answer(wish: Wish, planned: Plan, team: Team, found: Standing, ids: list[str] | None) -> Json:
     items: list[Json] = []
     for place, (article_id, user_id) in enumerate(planned.seats):
-        seat: Json = {"article_id": article_id, "user": _person(team, user_id)}
-        items.append(seat if ids is None else {"id": ids[place], **seat})
+        seat: Json = {"article_id": article_id, "task": wish.task, "user": _person(team, user_id)}
+        seat |= {"state": "open", "due_on": wish.data.get("due_on")}
+        items.append(seat if ids is None else {"id": ids[place], "version": 1, **seat})
     gained = Counter(user_id for _, user_id in planned.seats)
     return {
         "dry_run": ids is None,

@@ -64,11 +64,16 @@ class AssignQuery(Strict):
 
 
 class SeatOut(Strict):
-    """A new seat; without `id` while it is only planned, without `user` while it is anybody's."""
+    """A new seat; without `id` and `version` while it is only planned, `user` null while it is
+    anybody's."""
 
     id = IdField()
+    version = Whole(1, MOST)
     article_id = IdField(required=True)
+    task = Choice(TASKS, required=True)
     user = fields.Nested(AuthorOut, required=True, allow_none=True)
+    state = Choice(STATES, required=True)
+    due_on = Day(required=True, allow_none=True)
 
 
 class GainOut(Strict):
