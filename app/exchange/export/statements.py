@@ -24,11 +24,6 @@ _TIMES = ("created_at", "updated_at")
 _BESIDE = ("project_id", "original_id", "prefix", "suffix", "topic", "source_keys", "pair_low")
 
 
-def holds(table: Any, end: Any) -> ColumnElement[bool]:
-    """That an end of a link marks the present text of its article, as all that goes out does."""
-    return and_(table.c.id == end.c.article_id, table.c.revision == end.c.revision)
-
-
 def article_sizes(selection: Selection) -> Statement:
     """The articles that go out, in order, with the length of each text."""
     key = known_as(article).label("key")
@@ -102,8 +97,8 @@ def joined_links(selection: Selection, *wanted: ColumnElement[Any]) -> Statement
         .join(User.__table__, users.id == links.author_id)
         .join(FROM, FROM.c.id == links.from_id)
         .join(TO, TO.c.id == links.to_id)
-        .join(FROM_ARTICLE, holds(FROM_ARTICLE, FROM))
-        .join(TO_ARTICLE, holds(TO_ARTICLE, TO))
+        .join(FROM_ARTICLE, selection.holds(FROM_ARTICLE, FROM))
+        .join(TO_ARTICLE, selection.holds(TO_ARTICLE, TO))
         .where(*selection.links())
         .order_by(known_as(links))
     )

@@ -7,13 +7,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from app.exchange.formats import across
 from app.exchange.formats.base import Format, Options
 from app.exchange.formats.naming import stem
 from app.exchange.formats.tokens import Token, sentences, tokens
+from app.exchange.formats.webanno_escapes import escaped, value
 from app.exchange.formats.zipping import Member, zipped
 from app.exchange.rows import AnnotationRow, Dataset, Document, Fragment
 
@@ -39,13 +39,6 @@ All with any granularity, overlap and stacking allowed, crossing sentences allow
 """
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_RESERVED = re.compile(r"->|[\\\[\]|_;\t\n*]")
-_NAMED = {"\t": "\\t", "\n": "\\n"}
-_LETTERS = {"\t": "t", "\n": "n", "\f": "f", "\r": "r", "\b": "b", "\\": "\\"}
-_TEXT = str.maketrans(
-    {chr(code): "\\" + chr(code) for code in range(32) if not 7 < code < 14}
-    | {char: "\\" + letter for char, letter in _LETTERS.items()}
-)
 
 
 class WebAnnoTsv(Format):
@@ -245,17 +238,3 @@ def _stacked(units: list[_Unit], width: int) -> str:
 
 def _linked(links: list[tuple[str, str, str]]) -> str:
     return "\t".join(map("|".join, zip(*links, strict=True))) + "\t"
-
-
-@lru_cache(maxsize=4096)
-def value(text: str | None) -> str:
-    """A feature's value with the reserved characters escaped; `*` where there is none."""
-    if not text:
-        return "*"
-    plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    return _RESERVED.sub(lambda found: _NAMED.get(found[0], "\\" + found[0]), plain)
-
-
-def escaped(text: str) -> str:
-    """A line of text with backslashes and control characters escaped."""
-    return text.translate(_TEXT)

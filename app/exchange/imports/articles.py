@@ -95,8 +95,8 @@ def _present_text(frame: Frame, line: ArticleLine, row: Json, text: str) -> Json
     return {**revision_row(row["id"], row["revision"], text, by), "created_at": at}
 
 
-def revision(frame: Frame, line: RevisionLine) -> bool:
-    """Bring in an earlier text of an article; whether it is new. Raises Rejected or a refusal."""
+def revision(frame: Frame, line: RevisionLine) -> None:
+    """Bring in an earlier text of an article. Raises Rejected or a refusal of the API's."""
     found = frame.known.articles.get(line.article_id, line.article_external_id)
     if found is None:
         raise rejected("/article_id", "unknown_article", "There is no such article.")
@@ -109,18 +109,16 @@ def revision(frame: Frame, line: RevisionLine) -> bool:
     if line.text_sha256 not in (None, row["sha256"]):
         told = "The text does not have this hash; it was changed on its way."
         raise rejected("/text_sha256", "wrong_hash", told, found=row["sha256"])
-    there = frame.known.text_of(found, line.number)
-    if there is not None and there.text != text:
-        told = "The article had another text as this revision. Texts never change."
-        raise rejected("/text", "text_differs", told, id=found.id)
-    if there is None and line.number > found.revision:
+    if there := frame.known.text_of(found, line.number):
+        if there.text != text:
+            told = "The article had another text as this revision. Texts never change."
+            raise rejected("/text", "text_differs", told, id=found.id)
+        return
+    if line.number > found.revision:
         raise rejected("/number", "other_revision", "An earlier text has a lesser number.")
-    if there is not None:
-        return False
     created = frame.begun if line.created_at is None else moment(line.created_at, "/created_at")
     frame.rows.add("revisions", {**row, "created_at": created})
     frame.known.keep_text(found, text, line.number)
-    return True
 
 
 def source(frame: Frame, line: SourceLine) -> bool:
