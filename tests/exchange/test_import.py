@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from tests.exchange.making import TEXT, add_annotation, add_article, unveil
 from tests.exchange.samples import importable
 from tests.factories.accounts import Person, add_person, add_token
 from tests.factories.projects import MadeProject, add_member
+from tests.factories.teams import Team
 from tests.support.api import Answer, Api
 from tests.support.problems import assert_problem
+from tests.support.together import at_once
 
 Json = dict[str, Any]
 KEY = "01900000-0000-7000-8000-00000000000{}"
@@ -404,6 +407,32 @@ def _tagged_with(name: str) -> bytes:
     joined = {"type": "relation", "from_id": "r1", "to_id": "r2", "labels": ["contradicts"]}
     task = {"id": 1, "data": {"text": TEXT}, "annotations": [{"result": [*regions, joined]}]}
     return json.dumps([task]).encode()
+
+
+def test_two_who_name_the_same_sources_at_once_both_get_through(
+    app: Application, make_app: Callable[..., Application], project: MadeProject, team: Team
+) -> None:
+    names = [f"Source {number}" for number in range(1000)]
+
+    def bring(here: Application, who: Person, text: str, told: list[str]) -> Answer:
+        lines = [line("article", title="T", text=text, external_id=text)]
+        lines += [
+            line("annotation", article_external_id=text, kind="attribution",
+                 target={"start": 0, "end": 1}, attributes={"sources": [{"name": name}]})
+            for name in told
+        ]  # fmt: skip
+        return send(Api(here).as_(who), project, lines)
+
+    both = at_once(
+        lambda: bring(app, team.annotator, "one", names),
+        lambda: bring(make_app(), team.manager, "other", names[::-1]),
+    )
+    assert [answer.status_code for answer in both] == [200, 200], [a.text for a in both]
+    boss, query = Api(app).as_(team.manager), {"limit": "500"}
+    first = boss.get(f"{project.path}/sources", query=query).json
+    rest = boss.get(f"{project.path}/sources", query={**query, "after": first["next"]}).json
+    assert {one["name"] for one in [*first["items"], *rest["items"]]} == set(names)
+    assert rest["next"] is None
 
 
 def test_the_projects_own_rules_hold(mine: Api, boss: Api, project: MadeProject) -> None:

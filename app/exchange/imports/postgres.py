@@ -102,7 +102,8 @@ class PostgresStore:
         gaps = ", ".join(["%s"] * len(columns))
         sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({gaps}) ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
         with self._driver.cursor() as cursor:
-            cursor.executemany(sql.encode(), waiting)
+            # In one order, lest two who bring in the same wait for each other.
+            cursor.executemany(sql.encode(), sorted(waiting))
 
     def _tell_the_planner(self, more: int) -> None:
         """Let PostgreSQL know how much there is now, as its manual asks after bulk loads.
