@@ -103,7 +103,8 @@ def enter(credential: Credential, door: Door, thing: str, *, admins: bool = Fals
 
 def enter_project(credential: Credential, project: str, *, admins: bool = False) -> Actor:
     """The actor in the project with this id or slug."""
-    name = project.lower().replace("\x00", "")  # no slug has one, and no database takes one
+    # Nothing else is a slug: neither what only lower() makes one, nor NUL, which no database takes.
+    name = project.lower() if project.isascii() and "\x00" not in project else ""
     return enter(credential, BY_ID if is_id(name) else BY_SLUG, name, admins=admins)
 
 

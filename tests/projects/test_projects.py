@@ -51,6 +51,17 @@ def test_a_project_is_reached_by_id_and_by_slug(boss: Api, project: MadeProject)
         assert boss.get(f"/projects/{name}").json == by_id.json
 
 
+@pytest.mark.parametrize("spelled", ["\u212a{}", "%00k{}", "k{}%00"])  # the sign of the kelvin
+def test_a_project_is_reached_by_no_other_spelling(
+    api: Api, outsider: Person, spelled: str
+) -> None:
+    mine, rest = api.as_(outsider), uuid4().hex
+    assert mine.post("/projects", {"slug": f"k{rest}", "name": "K"}).status_code == 201
+    assert mine.get(f"/projects/K{rest}/articles").status_code == 200
+    assert_problem(mine.get(f"/projects/{spelled.format(rest)}/articles"), 404)
+    assert_problem(api.get(f"/projects/{spelled.format(rest)}/articles"), 401)
+
+
 def test_one_sees_ones_own_projects_with_ones_role(api: Api, team: Team) -> None:
     for name in ("manager", "reviewer", "annotator", "viewer"):
         (mine,) = api.as_(getattr(team, name)).get("/projects").json["items"]
