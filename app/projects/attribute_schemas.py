@@ -1,22 +1,21 @@
 """A project's JSON Schema (2020-12): whether it can be used at all, and the validator it makes.
 
 A schema may be good in form and still be of no use: a reference that leads nowhere, or one
-that leads back to itself without going deeper into the value. Patterns are matched in time
-linear in the text, so that no schema makes an annotation slow; look-around and back-references
-cannot be matched so and are refused.
+that leads back to itself without going deeper into the value. And no schema shall make an
+annotation slow. Patterns are matched in time linear in the text; look-around and back-references
+cannot be matched so and are refused. References that double what they lead to, time and again,
+are refused by how often a value would be held against subschemas.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
-from referencing import Registry
 from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012
 
-_REFERENCES = ("$ref", "$dynamicRef")
-_SAME_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas")
-"""Keywords whose subschemas look at the same value as the schema they stand in."""
+from app.kernel.jsons import dumps
+from app.projects.schema_graph import Graph, LoopError, TooOftenError, nodes, references
+
+MOST_BYTES = 2**18
 _LINEAR = RegexOptions(size_limit=2**20, dfa_size_limit=2**21)
 """The engine without backtracking; a pattern may take a mebibyte once it is compiled."""
 
@@ -42,14 +41,22 @@ def validator_of(schema: dict[str, Any]) -> Draft202012Validator:
 
 def check(schema: dict[str, Any]) -> None:
     """Raise UnusableSchemaError unless values can be held against the schema."""
-    if any(not ref.startswith("#") for node in _nodes(schema) for ref in _references(node)):
+    if len(dumps(schema)) > MOST_BYTES:
+        raise UnusableSchemaError("bad_schema", f"A schema has at most {MOST_BYTES} bytes.")
+    if any(not ref.startswith("#") for node in nodes(schema) for ref in references(node)):
         raise UnusableSchemaError("outside_reference", "References lead inside the schema: `#…`.")
     validator_of(schema)
     try:
-        _check_loops(schema)
+        Graph(schema).check_times()
     except Unresolvable as error:
         detail = f"The reference {error.ref!r} leads nowhere."
         raise UnusableSchemaError("bad_schema", detail) from None
+    except LoopError:
+        detail = "A reference leads back to itself for ever."
+        raise UnusableSchemaError("bad_schema", detail) from None
+    except TooOftenError:
+        told = "A value would be held against too many subschemas: refer less often to them."
+        raise UnusableSchemaError("bad_schema", told) from None
 
 
 def _unusable(error: ValidationError) -> UnusableSchemaError:
@@ -62,57 +69,3 @@ def _unusable(error: ValidationError) -> UnusableSchemaError:
         return UnusableSchemaError("bad_pattern", detail, steps)
     detail = f"This is not a JSON Schema: {error.message[:200]}"
     return UnusableSchemaError("bad_schema", detail, steps)
-
-
-def _check_loops(schema: dict[str, Any]) -> None:
-    root = Registry().resolver_with_root(DRAFT202012.create_resource(schema))
-
-    def next_of(node: dict[str, Any]) -> Iterator[Any]:
-        for reference in _references(node):
-            yield root.lookup(reference).contents
-        for keyword in _SAME_PLACE:
-            yield from _schemas_under(node.get(keyword))
-
-    ended: set[int] = set()
-    for start in _nodes(schema):
-        _walk(start, next_of, ended)
-
-
-def _walk(start: dict[str, Any], next_of: Any, ended: set[int]) -> None:
-    """Follow what looks at the same value, depth first, and without recursion of our own."""
-    path = [(start, next_of(start))]
-    entered = {id(start)}
-    while path:
-        node, rest = path[-1]
-        following = next((one for one in rest if isinstance(one, dict)), None)
-        if following is None:
-            path.pop()
-            entered.discard(id(node))
-            ended.add(id(node))
-        elif id(following) in entered:
-            raise UnusableSchemaError("bad_schema", "A reference leads back to itself for ever.")
-        elif id(following) not in ended:
-            path.append((following, next_of(following)))
-            entered.add(id(following))
-
-
-def _nodes(schema: Any) -> Iterator[dict[str, Any]]:
-    """Every object in the schema, itself first."""
-    if isinstance(schema, dict):
-        yield schema
-    inner = schema.values() if isinstance(schema, dict) else schema
-    for one in inner if isinstance(schema, (dict, list)) else ():
-        yield from _nodes(one)
-
-
-def _references(node: dict[str, Any]) -> Iterator[str]:
-    return (node[name] for name in _REFERENCES if isinstance(node.get(name), str))
-
-
-def _schemas_under(value: Any) -> Iterator[Any]:
-    """The subschemas of a keyword: one, a list of them, or some by name."""
-    if isinstance(value, list):
-        yield from value
-    elif isinstance(value, dict):
-        yield value
-        yield from value.values()

@@ -152,7 +152,34 @@ def test_a_merge_patch_may_say_so(boss: Api, project: MadeProject, kind: str) ->
     assert answer.json["name"] == project.name
 
 
+def _doubled(levels: int) -> dict[str, Any]:
+    """A small schema that would hold one value 2 ** levels times against its last part."""
+    defs: dict[str, Any] = {f"d{levels}": {"type": "object"}}
+    for level in range(levels):
+        defs[f"d{level}"] = {"allOf": [{"$ref": f"#/$defs/d{level + 1}"}] * 2}
+    return {"$defs": defs, "$ref": "#/$defs/d0"}
+
+
+def _looked_back_at(levels: int) -> dict[str, Any]:
+    """One that takes two minutes for an empty object, at two levels more."""
+    schema: dict[str, Any] = {"properties": {"a": {}}}
+    for _ in range(levels):
+        schema = {"allOf": [schema], "unevaluatedProperties": False}
+    return schema
+
+
 GOOD_SCHEMAS: list[dict[str, Any]] = [
+    _doubled(8),
+    _looked_back_at(5),
+    {
+        "properties": {
+            side: {"$ref": "#", "title": side} for side in ("left", "right", "above", "below")
+        },
+        "items": {"$ref": "#"},
+        "additionalProperties": False,
+    },
+    {"anyOf": [{"properties": {"kind": {"const": n}, "of": {}}} for n in range(200)]},
+    {"anyOf": [{"properties": {"not": {"$ref": "#"}}}, {"properties": {"all": {"items": {}}}}]},
     {},
     {"type": "object", "required": ["severity"], "properties": {"severity": {"enum": [1, 2]}}},
     {"$defs": {"a": {"type": "string"}}, "properties": {"x": {"$ref": "#/$defs/a"}}},
@@ -185,6 +212,17 @@ BAD_SCHEMAS: list[tuple[Any, str]] = [
     ({"$defs": {"a": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}, "bad_schema"),
     ({"$defs": {"a": {"anyOf": [{}, {"$ref": "#/$defs/a"}]}}}, "bad_schema"),
     ({"properties": {"x": {"$ref": "#nobody"}}}, "bad_schema"),
+    (_doubled(30), "bad_schema"),
+    (_looked_back_at(20), "bad_schema"),
+    (
+        {"$defs": {"n": {"items": {"allOf": [{"$ref": "#/$defs/n"}] * 2}}}, "$ref": "#/$defs/n"},
+        "bad_schema",
+    ),
+    (
+        {"properties": {"a": {"$ref": "#"}}, "patternProperties": {"a": {"$ref": "#"}}},
+        "bad_schema",
+    ),
+    ({"description": "x" * 2**18}, "bad_schema"),
 ]
 
 
