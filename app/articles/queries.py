@@ -1,6 +1,7 @@
 """Selects about articles. Each starts from the project that the actor entered."""
 
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, select
@@ -11,7 +12,7 @@ from app.articles.search import matches
 from app.kernel.actor import Actor
 from app.kernel.db import run, session
 from app.kernel.errors import NotFound
-from app.kernel.paging import Page, PageAsk, page_of
+from app.kernel.paging import Page, PageAsk, cursor_of, page_of
 from app.projects.doors import Door
 
 articles, revisions = Article.__table__.c, Revision.__table__.c
@@ -21,6 +22,9 @@ DOOR = Door(
     ),
     "article",
 )
+MOST_OF_TEXTS = 4_000_000
+"""Code points that the texts of one page have together, unless one alone has more."""
+_LIST = "articles"
 LENGTHS = (revisions.sha256, revisions.codepoints, revisions.utf16, revisions.bytes)
 
 
@@ -44,12 +48,12 @@ OPEN_DOOR = Door(
 """A door through which the whole article is seen, for those who come to read it."""
 
 
-def visible_to(actor: Actor, *, with_text: bool = False) -> Select[*tuple[Any, ...]]:
+def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The project's articles, each with the measures of its present text."""
-    return _in_project(actor.project.id, with_text)
+    return _in_project(actor.project.id, with_text=False)
 
 
-def _in_project(project: Any, with_text: bool) -> Select[*tuple[Any, ...]]:
+def _in_project(project: Any, *, with_text: bool) -> Select[*tuple[Any, ...]]:
     more = (revisions.text,) if with_text else ()
     return _shown(*more).where(articles.project_id == project)
 
@@ -58,7 +62,7 @@ def _in_project(project: Any, with_text: bool) -> Select[*tuple[Any, ...]]:
 def _one(with_text: bool) -> Select[*tuple[Any, ...]]:
     """The statement of `get`, built once: that costs more than running it."""
     project, article = (bindparam(name, type_=articles.id.type) for name in ("project", "article"))
-    return _in_project(project, with_text).where(articles.id == article)
+    return _in_project(project, with_text=with_text).where(articles.id == article)
 
 
 def get(actor: Actor, article_id: str, *, with_text: bool = False) -> Row[Any]:
@@ -120,13 +124,23 @@ def find_by_external_id(actor: Actor, external_id: str) -> str | None:
 
 
 def listed(actor: Actor, filters: dict[str, Any], ask: PageAsk) -> Page[Row[Any]]:
-    """A page of articles in the order they came."""
-    statement = visible_to(actor, with_text="text" in filters.pop("include", ()))
+    """A page of articles in the order they came, without their texts."""
+    statement = visible_to(actor)
     if q := filters.pop("q", None):
         statement = statement.where(matches(q))
     for name, value in filters.items():
         statement = statement.where(articles[name] == value)
-    return page_of(statement, [(articles.id, str)], ask, name="articles")
+    return page_of(statement, [(articles.id, str)], ask, name=_LIST)
+
+
+def as_far_as_texts_fit(page: Page[Row[Any]]) -> Page[Row[Any]]:
+    """The page, ended before its texts together are longer than a page may hold."""
+    lengths = accumulate(row.codepoints for row in page.items)
+    fitting = max(1, sum(length <= MOST_OF_TEXTS for length in lengths))
+    if fitting >= len(page.items):
+        return page
+    items = page.items[:fitting]
+    return Page(items, cursor_of(_LIST, [items[-1].id]))
 
 
 def revisions_of(article_id: str, ask: PageAsk) -> Page[Row[Any]]:

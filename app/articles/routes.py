@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from flask import Blueprint, Response, current_app
+from sqlalchemy import Row
 
 from app.articles import examples, queries, revising, service
 from app.articles.models import Article
@@ -23,6 +24,7 @@ from app.articles.schemas import (
     TextIn,
     UnitQuery,
 )
+from app.articles.texts import texts_of
 from app.kernel.actor import Actor
 from app.kernel.db import database, reading
 from app.kernel.mergepatch import merge_patch
@@ -76,10 +78,18 @@ def create(project: str, body: Json, query: Json) -> Response:
 
 
 @routes.get("/projects/<project>/articles")
-@operation("The articles of a project", query=ArticlesQuery, answer=ArticlePage, page=True)
+@operation(
+    "The articles of a project",
+    query=ArticlesQuery,
+    answer=ArticlePage,
+    page=True,
+    description="With `include=text` a page of long articles has fewer than `limit`, and a `next`.",
+)
 def list_articles(project: str, query: Json) -> Response:
-    ask = page_ask(query)
+    ask, include = page_ask(query), query.pop("include")
     page = queries.listed(enter_project(credential(), project), query, ask)
+    if "text" in include:
+        return reply_page(queries.as_far_as_texts_fit(page).map(_with_texts))
     return reply_page(page.map(lambda rows: [present(row._mapping) for row in rows]))
 
 
@@ -168,6 +178,13 @@ def read_revision(article_id: str, number: int) -> Response:
     enter(credential(), queries.DOOR, article_id)
     row = queries.get_revision(article_id, number)
     return reply(present_revision(row, with_text=True), version=number)
+
+
+def _with_texts(rows: list[Row[Any]]) -> list[Json]:
+    """The articles with their texts; without those that were deleted at this moment."""
+    found = texts_of([(row.id, row.revision) for row in rows])
+    pairs = ((row, found.get((row.id, row.revision))) for row in rows)
+    return [present({**row._mapping, "text": text.text}) for row, text in pairs if text]
 
 
 def _for_revision(article_id: str, get: Callable[[Actor, str], T]) -> tuple[Actor, T]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.articles import queries
 from tests.factories.writing import new_article
 from tests.support.api import Api
 from tests.support.problems import assert_problem, pointers
@@ -249,6 +250,21 @@ def test_lists_are_without_texts_unless_asked(annotator, team, path):
     (row,) = annotator.get(path, query={"include": "text"}).json["items"]
     assert row["text"]
     assert annotator.get(path, query={"publisher": "Ledger"}).json["items"] == []
+
+
+def test_a_page_ends_before_its_texts_are_too_much(annotator, team, path, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_OF_TEXTS", 100)
+    made = [new_article(annotator, team.project.slug, "x" * n) for n in (60, 40, 1, 300, 99)]
+    pages, after = [], {}
+    while True:
+        page = annotator.get(path, query={"include": "text", "limit": 4, **after}).json
+        pages.append([len(item["text"]) for item in page["items"]])
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert pages == [[60, 40], [1], [300], [99]]
+    found = annotator.get(path, query={"limit": 5}).json
+    assert [item["id"] for item in found["items"]] == made
 
 
 def test_the_texts_an_article_had_stay_readable(annotator, team):
