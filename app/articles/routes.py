@@ -127,7 +127,7 @@ def edit(article_id: str, body: Json, query: Json) -> Response:
     actor = enter(credential(), queries.DOOR, article_id)
     require(RULES, "edit", actor)
     article = queries.get_for_change(actor, article_id)
-    check_if_match(article.version, lambda: present(queries.get(actor, article_id)._mapping))
+    check_if_match(article.version, lambda: _standing(actor, article_id))
     wanted = merge_patch(_base(article, patch), patch)
     service.edit(actor, article, load(ArticleFields, wanted))
     return _reply(actor, article_id, Unit(query["unit"]))
@@ -139,7 +139,7 @@ def remove(article_id: str) -> Response:
     actor = enter(credential(), queries.DOOR, article_id)
     require(RULES, "delete", actor)
     article = queries.get_for_removal(actor, article_id)
-    check_if_match(article.version, lambda: present(queries.get(actor, article_id)._mapping))
+    check_if_match(article.version, lambda: _standing(actor, article_id))
     service.remove(actor, article)
     return nothing()
 
@@ -192,8 +192,13 @@ def _for_revision(article_id: str, get: Callable[[Actor, str], T]) -> tuple[Acto
     actor = enter(credential(), queries.DOOR, article_id)
     require(RULES, "revise", actor)
     article = get(actor, article_id)
-    check_if_match(article.version, lambda: present(queries.get(actor, article_id)._mapping))
+    check_if_match(article.version, lambda: _standing(actor, article_id))
     return actor, article
+
+
+def _standing(actor: Actor, article_id: str) -> Json:
+    """The article as a GET tells it."""
+    return present(queries.get(actor, article_id, with_text=True)._mapping)
 
 
 def _base(article: Article, patch: Json) -> Json:

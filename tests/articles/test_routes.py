@@ -243,6 +243,15 @@ def test_a_precision_that_is_not_its_dates_is_refused(annotator, team, patch):
     assert_problem(annotator.patch(path, {"source": patch}, if_match="*"), 422)
 
 
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_who_was_outrun_is_shown_the_whole_article(api, team, annotator, method):
+    path = f"/articles/{new_article(annotator, team.project.slug)}"
+    manager, first = api.as_(team.manager), annotator.get(path)
+    annotator.patch(path, {"title": "New"}, if_match=first)
+    stale = assert_problem(manager.call(method, path, {"title": "Other"}, if_match=first), 412)
+    assert stale["current"] == annotator.get(path).json
+
+
 def test_lists_are_without_texts_unless_asked(annotator, team, path):
     new_article(annotator, team.project.slug, source={"publisher": "Courier"})
     (row,) = annotator.get(path, query={"publisher": "Courier", "state": "open"}).json["items"]
