@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import Response, current_app, request
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.actor import Credential
@@ -45,7 +45,7 @@ def once(
     if not _reserve(scope, fingerprint, reserved_at):
         confirm(credential)
         return _answer_again(scope, fingerprint)
-    after_rollback(lambda: _release(scope))
+    after_rollback(lambda: _release(scope, reserved_at))
     response = work()
     _keep(scope, response, reserved_at)
     return response
@@ -70,16 +70,21 @@ def _reserve(scope: str, fingerprint: str, at: datetime) -> bool:
         return own.scalar(free) is not None
 
 
-def _release(scope: str) -> None:
+def _reserved(scope: str, at: datetime) -> ColumnElement[bool]:
+    """The condition of this very reservation: it may have lapsed, and be another's by now."""
+    return and_(Replay.scope == scope, Replay.created_at == at)
+
+
+def _release(scope: str, reserved_at: datetime) -> None:
     with apart(database()) as own:
-        own.execute(delete(Replay).where(Replay.scope == scope))
+        own.execute(delete(Replay).where(_reserved(scope, reserved_at)))
 
 
 def _keep(scope: str, response: Response, reserved_at: datetime) -> None:
     hours = current_app.config["IDEMPOTENCY_HOURS"]
     session().execute(
         update(Replay)
-        .where(Replay.scope == scope)
+        .where(_reserved(scope, reserved_at))
         .values(
             status=response.status_code,
             headers={

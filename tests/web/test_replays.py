@@ -174,8 +174,31 @@ def test_a_reservation_left_by_a_crash_lapses(
 ) -> None:
     body = _body()
     with monkeypatch.context() as patch:
-        patch.setattr(replays, "_release", lambda scope: None)
+        patch.setattr(replays, "_release", lambda *_: None)
         assert_problem(caller.post("/projects", {**body, "name": ""}, key="k1"), 422)
     assert_problem(caller.post("/projects", {**body, "name": ""}, key="k1"), 409, "still_running")
     clock.forward(seconds=replays.RESERVED_FOR.total_seconds() + 1)
     assert caller.post("/projects", body, key="k1").status_code == 201
+
+
+@pytest.mark.parametrize("ends_well", [True, False])
+def test_who_outlives_a_reservation_leaves_the_next_one_alone(
+    caller: Api, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch, ends_well: bool
+) -> None:
+    body = _body()
+    create = service.create
+    during: list[Answer] = []
+
+    def slow(actor: Any, data: dict[str, Any]) -> Any:
+        monkeypatch.setattr(service, "create", create)
+        clock.forward(minutes=11)
+        during.append(caller.post("/projects", body, key="k1"))
+        return create(actor, {**data, "slug": _body()["slug"]} if ends_well else data)
+
+    monkeypatch.setattr(service, "create", slow)
+    first = caller.post("/projects", body, key="k1")
+    assert first.status_code == (201 if ends_well else 409)
+    assert during[0].status_code == 201
+    again = caller.post("/projects", body, key="k1")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.json == during[0].json
