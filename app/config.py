@@ -205,13 +205,18 @@ def _database_url(raw: str, data_dir: Path) -> str:
 
 def _secret_key(raw: str, data_dir: Path) -> str:
     if raw:
-        if len(raw) < 32:
-            raise SettingError("SECRET_KEY must have at least 32 characters.")
-        return raw
+        return _long_enough(raw, "SECRET_KEY must have at least 32 characters.")
     kept = data_dir / "secret.key"
     if not kept.exists():
         _keep_a_new_key(kept)
-    return kept.read_text().strip()
+    told = f"The key in {kept} must have at least 32 characters; without the file one is made."
+    return _long_enough(kept.read_text().strip(), told)
+
+
+def _long_enough(key: str, told: str) -> str:
+    if len(key) < 32:
+        raise SettingError(told)
+    return key
 
 
 def _keep_a_new_key(kept: Path) -> None:

@@ -123,6 +123,12 @@ def test_the_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
 
 
+def test_nothing_is_signed_with_half_a_key(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_text("\n")
+    with pytest.raises(SettingError, match=r"secret\.key must have at least 32 characters"):
+        Settings.from_environment({"DATA_DIR": str(tmp_path)})
+
+
 def test_workers_that_start_together_share_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as workers:
         given = {"DATA_DIR": str(tmp_path)}
