@@ -3,18 +3,22 @@
 import gzip
 import json
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from app.exchange.formats import FORMATS
 from app.exchange.formats.ndjson_writing import written
+from app.exchange.imports import running, service
+from app.exchange.imports.reporting import Report
 from app.kernel.actor import Role
 from app.kernel.db import unit_of_work
 from app.web.application import Application
 from tests.exchange.formats.reading import zip_of
 from tests.exchange.formats.sample import MemoryDataset
-from tests.exchange.making import TEXT, add_annotation, add_article, unveil
+from tests.exchange.making import TEXT, add_annotation, add_article, change, unveil
 from tests.exchange.samples import importable
 from tests.factories.accounts import Person, add_person, add_token
 from tests.factories.projects import MadeProject, add_member
@@ -469,6 +473,32 @@ def test_a_project_line_speaks_only_to_an_empty_project(
     assert restored["version"] == 2
     send(boss, project, [line("project", name="Again")])
     assert boss.get(project.path).json["name"] == "Restored"
+
+
+def test_a_project_that_is_edited_while_it_is_taken_over_keeps_the_edit(
+    boss: Api, project: MadeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edits = ThreadPoolExecutor(1)
+    edited: list[Future[Json]] = []
+
+    def run(*given: Any, **more: Any) -> Report:
+        report = running.run(*given, **more)
+        edited.append(edits.submit(change, boss, project.path, {"name": "Edited"}))
+        with suppress(TimeoutError):  # on PostgreSQL it waits for the import
+            edited[0].result(1)
+        return report
+
+    monkeypatch.setattr(service, "run", run)
+    send(boss, project, [line("project", name="Restored"), article()])
+    assert edited[0].result(20)["name"] == "Edited"
+    edits.shutdown()
+    monkeypatch.undo()
+    assert boss.get(project.path).json["name"] == "Edited"
+    again = send(boss, project, [line("project", name="Restored"), article()])
+    assert again.status_code == 200
+    told = boss.get(f"{project.path}/changes", query={"wait": "5"}).json["items"]
+    versions = [each["version"] for each in told if each["thing"] == "project"]
+    assert versions == sorted(set(versions))
 
 
 def test_who_may_import(api: Api, app: Application, project: MadeProject, viewer: Person) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from app.exchange.imports import stores
 from app.exchange.imports.stores import FoundArticle, FoundThing, Pair
 from app.exchange.imports.tables import COLUMNS, SHARED, Row, Rows
+from app.kernel.errors import Conflict
 from app.kernel.jsons import dumps
 
 _SPELLED = {
@@ -92,9 +93,10 @@ class SqliteStore:
         return not self._rows(stores.ANYTHING, {})
 
     def take_over(self, values: Values) -> int:
-        self._said = values
         now = "SELECT version FROM projects WHERE id = ?"
-        return int(self._driver.execute(now, (self._always["project"],)).fetchone()[0]) + 1
+        (version,) = self._driver.execute(now, (self._always["project"],)).fetchone()
+        self._said = {**values, "version": version + 1}
+        return int(version) + 1
 
     def put(self, rows: Rows) -> None:
         mark = dict(self._marks[-1])
@@ -129,13 +131,17 @@ class SqliteStore:
         self._driver.execute("PRAGMA temp_store = MEMORY")
 
     def _say(self) -> None:
-        if self._said:
-            setting = ", ".join(f"{name} = :{name}" for name in self._said)
-            sql = f"UPDATE projects SET {setting}, version = version + 1 WHERE id = :project"  # noqa: S608 - our own names
-            spelled = {
-                k: v if isinstance(v, str) else dumps(v).decode() for k, v in self._said.items()
-            }
-            self._driver.execute(sql, {**spelled, **self._always})
+        """Let the project say what it took over, unless somebody changed it since."""
+        if not self._said:
+            return
+        setting = ", ".join(f"{name} = :{name}" for name in self._said)
+        sql = f"UPDATE projects SET {setting} WHERE id = :project AND version = :version - 1"  # noqa: S608 - our own names
+        spelled = {
+            k: v if isinstance(v, str | int) else dumps(v).decode() for k, v in self._said.items()
+        }
+        if self._driver.execute(sql, {**spelled, **self._always}).rowcount != 1:
+            told = "Somebody changed the project meanwhile. Repeat the import."
+            raise Conflict(told, code="changed_meanwhile")
 
     def _let_others_write(self) -> None:
         self._connection.commit()
