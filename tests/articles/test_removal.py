@@ -87,7 +87,7 @@ def test_who_tags_an_article_that_is_going_is_refused_or_told_of(
     assert told["created"] == told["deleted"]
 
 
-def test_an_article_without_an_external_id_is_never_refused_for_it(
+def test_an_article_for_a_project_that_is_gone_is_told_so(
     api: Api, team: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manager, path = api.as_(team.manager), team.project.path
@@ -99,4 +99,4 @@ def test_an_article_without_an_external_id_is_never_refused_for_it(
 
     monkeypatch.setattr(service, "checked_regions", delete_first)
     late = api.as_(team.annotator).post(f"{path}/articles", {"title": "T", "text": "Late."})
-    assert_problem(late, 409, "conflict")
+    assert_problem(late, 404, "not_found")
