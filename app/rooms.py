@@ -5,7 +5,7 @@ from functools import partial
 from app.accounts import passwords
 from app.accounts.queries import who_is
 from app.accounts.routes import routes as accounts
-from app.annotations import service as annotation_service
+from app.annotations import removing
 from app.annotations.beside import beside
 from app.annotations.reanchoring import Annotations
 from app.annotations.routes import routes as annotations
@@ -80,5 +80,5 @@ def _introduce(app: application.Application, settings: Settings) -> None:
     beside.verdict = verdict_queries.BESIDE
     beside.before_removal = [link_service.remove_of_annotations]
     beside.after_moving = [verdict_service.carry]
-    article_service.before_removal = [annotation_service.remove_of_article]
+    article_service.before_removal = [removing.remove_of_article]
     revising.followers = [Annotations()]

@@ -1,6 +1,6 @@
 """Selects about annotations. Each starts from what the actor may see."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -24,15 +24,12 @@ from sqlalchemy import (
 
 from app.accounts.models import User
 from app.annotations.beside import beside
-from app.annotations.models import Annotation, AnnotationTag, Said, SourceName, Unveiled
-from app.annotations.names import fold
+from app.annotations.models import Annotation, Unveiled
 from app.articles.models import Article
 from app.kernel.actor import Actor, Role
 from app.kernel.columns import Moment, Stored
 from app.kernel.db import run, session
 from app.kernel.errors import NotFound
-from app.kernel.ids import is_id
-from app.kernel.letters import holds
 from app.kernel.paging import Page, PageAsk, page_of
 from app.projects.doors import Door
 
@@ -170,71 +167,6 @@ def page_of_article(
         (annotations.id, str),
     ]
     return page_of(statement, by, ask, name="text")
-
-
-def listed(actor: Actor, filters: dict[str, Any], ask: PageAsk) -> Page[Row[Any]]:
-    """A page of the project's annotations in the order they were made."""
-    statement = filtered(actor, visible_to(actor), filters)
-    return page_of(statement, [(annotations.id, str)], ask, name="annotations")
-
-
-def filtered(
-    actor: Actor, statement: Select[*tuple[Any, ...]], filters: dict[str, Any]
-) -> Select[*tuple[Any, ...]]:
-    """The statement with the conditions that the filters ask for."""
-    for name, value in filters.items():
-        special = FILTERS.get(name)
-        condition = special(actor, value) if special else annotations[name] == value
-        statement = statement.where(condition)
-    return statement
-
-
-def _has_tag(actor: Actor, tag: str) -> ColumnElement[bool]:
-    tags = AnnotationTag.__table__.c
-    return annotations.id.in_(
-        select(tags.annotation_id).where(tags.project_id == actor.project.id, tags.tag == tag)
-    )
-
-
-def _names_source(actor: Actor, source: str) -> ColumnElement[bool]:
-    names, said = SourceName.__table__.c, Said.__table__.c
-    here = names.project_id == actor.project.id
-    if is_id(source.lower()):
-        keys = select(names.key).where(here, names.source_id == source.lower())
-    else:
-        one = select(names.source_id).where(here, names.key == fold(source)).scalar_subquery()
-        keys = select(names.key).where(here, names.source_id == one)
-    return annotations.id.in_(
-        select(said.annotation_id).where(
-            said.project_id == actor.project.id, said.source_key.in_(keys)
-        )
-    )
-
-
-def _has_words(_actor: Actor, q: str) -> ColumnElement[bool]:
-    statement = annotations.attributes["statement"].as_string()
-    return or_(
-        holds(annotations.exact, q),
-        holds(statement, q),
-        holds(annotations.note, q),
-    )
-
-
-def _linked(actor: Actor, wanted: bool) -> ColumnElement[bool]:
-    condition = beside.linked(actor)
-    return condition if wanted else ~condition
-
-
-FILTERS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
-    "author": lambda _, value: annotations.author_id == value,
-    "article": lambda _, value: annotations.article_id == value,
-    "tag": _has_tag,
-    "source": _names_source,
-    "q": _has_words,
-    "created_after": lambda _, value: annotations.created_at > value,
-    "updated_after": lambda _, value: annotations.updated_at > value,
-    "linked": _linked,
-}
 
 
 def contents(actor: Actor, article_ids: Sequence[str], start: int, end: int) -> list[Row[Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from app.annotations import examples, queries, service
+from app.annotations import examples, filters, queries, removing, service
 from app.annotations.models import Annotation
 from app.annotations.patching import patched
 from app.annotations.policy import RULES
@@ -93,7 +93,7 @@ def of_article(article_id: str, query: Json) -> Response:
 def of_project(project: str, query: Json) -> Response:
     actor = enter_project(credential(), project)
     unit, ask = Unit(query.pop("unit")), page_ask(query)
-    return _page(actor, queries.listed(actor, query, ask), unit)
+    return _page(actor, filters.listed(actor, query, ask), unit)
 
 
 @routes.get("/annotations/<id:annotation_id>")
@@ -131,7 +131,7 @@ def edit(annotation_id: str, body: Json, query: Json) -> Response:
 @operation("Delete an annotation and its links", status=204, needs_match=True)
 def remove(annotation_id: str) -> Response:
     actor, annotation, _ = _for_change(annotation_id, "delete")
-    service.remove(actor, annotation)
+    removing.remove(actor, annotation)
     return nothing()
 
 

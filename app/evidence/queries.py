@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, select, union
 
 from app.annotations import queries as annotation_queries
+from app.annotations.filters import filtered
 from app.annotations.models import Annotation, SourceName
 from app.annotations.sources_queries import sources
 from app.articles.models import Article
@@ -112,7 +113,7 @@ def figures(connection: Connection, counting: Counting) -> Iterator[Row[Any]]:
 def touching(actor: Actor, filters: dict[str, Any]) -> Statement:
     """The ids of the annotations that pass the filters of the list of annotations."""
     seen = select(annotations.id).where(annotation_queries.seen_by(actor))
-    return annotation_queries.filtered(actor, seen, filters)
+    return filtered(actor, seen, filters)
 
 
 def reports(connection: Connection, actor: Actor, ids: Collection[str]) -> Rows:

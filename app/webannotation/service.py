@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.annotations import queries as annotation_queries
+from app.annotations import removing
 from app.annotations import service as annotation_service
 from app.annotations.models import Annotation
 from app.articles.queries import held_revision
@@ -98,7 +99,7 @@ def remove(actor: Actor, thing: Annotation | Link) -> None:
     if isinstance(thing, Link):
         link_service.remove(actor, thing)
     else:
-        annotation_service.remove(actor, thing)
+        removing.remove(actor, thing)
 
 
 def _names(thing: Annotation | Link) -> WebName | None:

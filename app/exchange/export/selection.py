@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 
 from app.annotations import queries, sources_queries
+from app.annotations.filters import filtered
 from app.annotations.models import Annotation, Said, Source, SourceName
 from app.articles.models import Article
 from app.kernel.actor import Actor
@@ -45,7 +46,7 @@ class Selection:
 
     def annotations(self) -> Conditions:
         """The conditions on annotations, beside that they mark the article's present text."""
-        statement = queries.filtered(self.actor, select(annotations.id), self.filters)
+        statement = filtered(self.actor, select(annotations.id), self.filters)
         found = [self._seen()]
         if statement.whereclause is not None:
             found.append(statement.whereclause)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.annotations import queries as annotation_queries
+from app.annotations import removing
 from app.annotations import service as annotation_service
 from app.articles import queries as article_queries
 from app.articles.models import Article
@@ -180,4 +181,4 @@ def _withdraw(actor: Actor, article_id: str, ids: Sequence[str]) -> None:
     link_ids = [row.link_id for row in rows.values() if row.link_id]
     links = session().execute(select(Link.__table__).where(Link.id.in_(link_ids)))
     link_service.remove_rows(actor, list(links))
-    annotation_service.remove_rows(actor, annotation_queries.get_many(actor, annotation_ids))
+    removing.remove_rows(actor, annotation_queries.get_many(actor, annotation_ids))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select
 
 from app.annotations import queries as annotation_queries
+from app.annotations.filters import filtered
 from app.annotations.models import Annotation
 from app.annotations.presenting import present_one
 from app.kernel.actor import Actor
@@ -61,7 +62,7 @@ ANNOTATION = Kind(
     Annotation,
     decisions.annotation_id,
     annotation_queries.visible_to,
-    annotation_queries.filtered,
+    filtered,
     _annotation,
 )
 LINK = Kind(
