@@ -150,14 +150,20 @@ class IdField(fields.Field[str]):
 
 
 class When(fields.Field[datetime]):
-    """A moment with its offset from UTC, as RFC 3339 has it."""
+    """A moment with its offset from UTC, as RFC 3339 has it.
+
+    The plus of an offset may have become a space: that is how a query is read in which it was
+    not escaped.
+    """
+
+    _SPACE = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
 
     def __init__(self, *, says: str = "", **more: Any) -> None:
         super().__init__(metadata=_described(says, type="string", format="date-time"), **more)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
         try:
-            moment = datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(self._SPACE.sub("+", value))
             if moment.tzinfo is None or "T" not in value.upper():
                 raise ValueError
             return moment.astimezone(UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories.writing import new_article, new_claim, new_link
-from tests.support.problems import assert_problem
+from tests.support.problems import assert_problem, pointers
 
 
 @pytest.fixture
@@ -101,6 +101,27 @@ def test_filters(annotator, team, scene, query, expected):
     ids, _ = scene
     answer = annotator.get(f"/projects/{team.project.slug}/annotations", query=query)
     assert {row["id"] for row in answer.json["items"]} == {ids[name] for name in expected}
+
+
+@pytest.mark.parametrize(
+    ("moment", "count"),
+    [
+        ("2020-01-01T00:00:00+01:00", 4),
+        ("2020-01-01T00:00:00%2B01:00", 4),
+        ("2120-01-01T00:00:00+01:00", 0),
+        ("2020-01-01T00:00:00-01:00", 4),
+    ],
+)
+def test_an_offset_from_utc_may_keep_its_plus_in_a_query(annotator, team, scene, moment, count):
+    path = f"/projects/{team.project.slug}/annotations?created_after={moment}"
+    assert len(annotator.get(path).json["items"]) == count
+
+
+@pytest.mark.parametrize("moment", ["2020-01-01", "2020-01-01T00:00:00", "2020-01-01 00:00:00Z"])
+def test_a_moment_without_its_offset_is_refused(annotator, team, moment):
+    query = {"created_after": moment}
+    answer = annotator.get(f"/projects/{team.project.slug}/annotations", query=query)
+    assert pointers(assert_problem(answer, 422)) == {"/created_after": "not_a_time"}
 
 
 def test_filters_by_author_and_article(annotator, team, scene):
