@@ -1,12 +1,12 @@
-"""The cells of every table: which expression each comes from, and how SQLite writes a line.
+"""The cells of every table: which expression each comes from, and how a line is made of them.
 
-PostgreSQL's COPY knows how to write a cell; on SQLite one `printf` makes the whole line.
+One `printf` on SQLite, one `format` on PostgreSQL.
 """
 
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, LargeBinary, case, cast, func, literal_column
+from sqlalchemy import ColumnElement, case, func, literal_column
 
 from app.accounts.models import User
 from app.articles.models import Article, Revision
@@ -85,12 +85,11 @@ def link_cells() -> Cells:
     }
 
 
-def lite_line(cells: Sequence[Cell]) -> ColumnElement[bytes]:
-    """One line as SQLite makes it, line end included."""
-    shape = DELIMITER.join(map(_place, cells))
-    values = [_lite(cell) for cell in cells]
-    # As bytes, which the driver hands over without looking into them.
-    made = cast(func.printf(literal_column(f"'{shape}\n'"), *values), LargeBinary)
+def one_line(cells: Sequence[Cell], *, lite: bool) -> ColumnElement[str]:
+    """One line as the database makes it, line end included."""
+    shape: ColumnElement[str] = literal_column(f"'{DELIMITER.join(map(_place, cells))}\n'")
+    values = [_value(cell, lite) for cell in cells]
+    made = func.printf(shape, *values) if lite else func.format(shape, *values)
     return made.label("line")
 
 
@@ -103,11 +102,12 @@ def _place(cell: Cell) -> str:
     return f"{QUOTE}%s{QUOTE}" if cell.shape == "prose" else "%s"
 
 
-def _lite(cell: Cell) -> ColumnElement[Any]:
+def _value(cell: Cell, lite: bool) -> ColumnElement[Any]:
+    """A cell as both functions write it: null as nothing at all."""
     if cell.shape == "prose":
         return func.replace(cell.value, _MARK, _TWO)
     if cell.shape == "text":
         return _MARK.concat(func.replace(cell.value, _MARK, _TWO)).concat(_MARK)
-    if cell.shape == "score":
+    if cell.shape == "score" and lite:
         return case((cell.value.is_not(None), func.shortest(cell.value)))
     return cell.value

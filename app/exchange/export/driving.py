@@ -4,7 +4,7 @@ SQLAlchemy builds them; their parameters stay parameters.
 """
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Select
@@ -13,9 +13,12 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 Statement = Select[*tuple[Any, ...]]
 Values = dict[str, Any]
 Row = memoryview | bytes
+Piece = tuple[bytes | None, int]
+"""Some whole lines, and how many."""
 
 # Its plain text form would double every backslash.
-_COPY = "COPY ({}) TO STDOUT WITH (FORMAT csv, DELIMITER e'\\x02', QUOTE e'\\x01')"
+_LINES = "COPY ({}) TO STDOUT WITH (FORMAT csv, DELIMITER e'\\x02', QUOTE e'\\x01')"
+_PIECES = "COPY ({}) TO STDOUT WITH (FORMAT binary)"
 
 
 def is_lite(connection: Connection) -> bool:
@@ -24,11 +27,16 @@ def is_lite(connection: Connection) -> bool:
 
 
 def copied(connection: Connection, statement: Statement) -> Iterator[Row]:
-    """On PostgreSQL: the rows of a statement as lines of cells, one by one."""
-    sql, values = compiled(connection, statement)
-    cursor = connection.connection.cursor()
-    with closing(cursor), cursor.copy(_COPY.format(sql), values) as rows:
+    """On PostgreSQL: the rows of a statement as lines, one by one."""
+    with _copy(connection, statement, _LINES) as rows:
         yield from rows
+
+
+def copied_pieces(connection: Connection, statement: Statement) -> Iterator[Piece]:
+    """On PostgreSQL: the rows of a statement that asks for pieces."""
+    with _copy(connection, statement, _PIECES) as rows:
+        rows.set_types(("bytea", "int8"))  # text as the bytes that come, unread
+        yield from rows.rows()
 
 
 def lite(connection: Connection) -> Any:
@@ -39,6 +47,14 @@ def lite(connection: Connection) -> Any:
     driver: Any = connection.connection.dbapi_connection
     driver.create_function("shortest", 1, repr, deterministic=True)
     return driver
+
+
+@contextmanager
+def _copy(connection: Connection, statement: Statement, form: str) -> Iterator[Any]:
+    sql, values = compiled(connection, statement)
+    cursor = connection.connection.cursor()
+    with closing(cursor), cursor.copy(form.format(sql), values) as rows:
+        yield rows
 
 
 def compiled(connection: Connection, statement: Statement) -> tuple[str, Values]:

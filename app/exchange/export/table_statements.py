@@ -1,10 +1,21 @@
 """The selects behind tables that the database writes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, and_, bindparam, null, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    LargeBinary,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+)
 
 from app.accounts.models import User
 from app.annotations.models import Annotation
@@ -14,7 +25,7 @@ from app.exchange.export.celled import (
     Cells,
     document_cells,
     link_cells,
-    lite_line,
+    one_line,
     revisions,
     span_cells,
     users,
@@ -26,8 +37,8 @@ from app.exchange.export.statements import TEXT_ORDER, joined_links
 from app.exchange.formats.cells import TABLES
 from app.reviews.verdicts.models import Verdict
 
-_ORDER = ("first", "last", "tie")
 _ID = bindparam("article", None, type_=articles.id.type)
+_ONE: ColumnElement[int] = cast(literal_column("1"), BigInteger)
 _UNJUDGED = dict.fromkeys(("verdict", "verdict_justification"), Cell(null()))
 
 
@@ -44,8 +55,8 @@ class Asked:
     lite: bool
 
     def links(self) -> Statement:
-        """The rows of the table of links."""
-        return joined_links(self.selection, *self._written(link_cells()))
+        """The table of links, a row a piece."""
+        return self._alone(joined_links(self.selection, self._line(link_cells())))
 
     def articles(self) -> Statement:
         """The articles that go out, by `id` and by `key`, which is the order."""
@@ -53,46 +64,47 @@ class Asked:
         return select(articles.id, key).where(*self.selection.articles()).order_by(key)
 
     def of_one(self) -> Statement:
-        """The rows of one article, which is the parameter `article`."""
+        """On SQLite: the rows of the article that is the parameter `article`, in one piece."""
         asked = self._rows(articles, known_as(articles)).where(articles.id == _ID)
         if self.name == "documents":
-            return asked
+            return self._alone(asked)
         here = and_(
             articles.id == annotations.article_id, articles.revision == annotations.revision
         )
-        return asked.join(Article.__table__, here).order_by(*TEXT_ORDER)
+        # Its aggregates keep the order of what they are given; those before 3.44 cannot sort.
+        ordered = asked.join(Article.__table__, here).order_by(*TEXT_ORDER).subquery("ordered")
+        return select(_as_bytes(func.aggregate_strings(ordered.c.line, "")), func.count())
 
     def of_all(self) -> Statement:
-        """The rows of all articles: each article's sorted by themselves, so that the first come
-        at once and no sort outgrows an article.
+        """On PostgreSQL: the rows of all articles, each article's in one piece.
+
+        They are sorted an article at a time, so that the first come at once.
         """
         key = known_as(articles).label("key")
         sorted_first = select(Article.__table__, key).where(*self.selection.articles())
-        # Twice OFFSET, lest the planner take it apart and sort everything together at the end.
+        # OFFSET keeps the planner from sorting everything together at the end instead.
         here = sorted_first.order_by(key).offset(0).subquery("articles")
         asked = self._rows(here.c, here.c.key)
-        order: list[Label[Any]] = []
-        if self.name != "documents":
-            order = [by.label(name) for name, by in zip(_ORDER, TEXT_ORDER, strict=True)]
+        if self.name == "documents":
+            asked = self._alone(asked)
+        else:
+            (line,) = asked.selected_columns
+            lines = func.aggregate_strings(line, "").aggregate_order_by(*TEXT_ORDER)
+            asked = asked.with_only_columns(lines.label("lines"), func.count().label("rows"))
             standing = annotations.revision == here.c.revision
             asked = asked.where(annotations.article_id == here.c.id, standing)
-        inside = asked.add_columns(*order).offset(0).correlate(here).lateral("inside")
-        return (
-            select(*(inside.c[f"cell_{place}"] for place, _ in enumerate(TABLES[self.name])))
-            .select_from(here)
-            .join(inside, true())
-            .order_by(here.c.key, *(inside.c[by.name] for by in order))
-        )
+        inside = asked.correlate(here).lateral("inside")
+        return select(*inside.c).select_from(here).join(inside, true()).order_by(here.c.key)
 
     def _rows(self, article: Any, key: ColumnElement[Any]) -> Statement:
         if self.name == "documents":
-            asked = select(*self._written(document_cells(article)))
+            asked = select(self._line(document_cells(article)))
             here = and_(revisions.article_id == article.id, revisions.number == article.revision)
             if self.lite:
                 return asked.join_from(Article.__table__, Revision.__table__, here)
             return asked.select_from(Revision.__table__).where(here)
         cells = span_cells(key) | ({} if self.judged else _UNJUDGED)
-        asked = select(*self._written(cells)).select_from(Annotation.__table__)
+        asked = select(self._line(cells)).select_from(Annotation.__table__)
         asked = asked.where(*self.selection.annotations())
         if self.name == "parts":
             return asked.where(annotations.parts.is_not(None))
@@ -103,9 +115,16 @@ class Asked:
                 asked = asked.outerjoin(Verdict.__table__, verdict)
         return asked
 
-    def _written(self, cells: Cells) -> Sequence[ColumnElement[Any]]:
-        """The columns to select: every cell, or on SQLite the line that they make."""
-        found = [cells[cell] for cell in TABLES[self.name]]
-        if self.lite:
-            return [lite_line(found)]
-        return [cell.value.label(f"cell_{place}") for place, cell in enumerate(found)]
+    def _line(self, cells: Cells) -> ColumnElement[str]:
+        return one_line([cells[cell] for cell in TABLES[self.name]], lite=self.lite)
+
+    def _alone(self, asked: Statement) -> Statement:
+        """Rows that are a piece each."""
+        (line,) = asked.selected_columns
+        lines = _as_bytes(line) if self.lite else line
+        return asked.with_only_columns(lines.label("lines"), _ONE.label("rows"))
+
+
+def _as_bytes(lines: ColumnElement[str]) -> ColumnElement[bytes]:
+    """As SQLite's driver hands them over without looking into them."""
+    return cast(lines, LargeBinary)

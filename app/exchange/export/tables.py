@@ -5,24 +5,24 @@ from contextlib import closing
 
 from sqlalchemy import Connection, exists, select
 
-from app.exchange.export.driving import Row, compiled, copied, is_lite, lite
+from app.exchange.export.driving import Piece, compiled, copied_pieces, is_lite, lite
 from app.exchange.export.selection import Selection
 from app.exchange.export.table_statements import Asked
 from app.exchange.formats.cells import Block
 from app.reviews.verdicts.models import Verdict
 
-_BLOCK = 1024 * 1024
+_BLOCK = 2 * 1024 * 1024
 """Bytes of a block: some thousand spans, so that two under way stay small."""
-
-_ARTICLE = slice(37, 73)
-"""Where a line has the id of its article: after its own, which is as long."""
 
 
 def blocks(connection: Connection, selection: Selection, name: str) -> Iterator[Block]:
     """The rows of a table, in the order in which its things go out."""
     asked = Asked(selection, name, judged=_judged(connection, selection), lite=is_lite(connection))
-    rows = _written_by_lite(connection, asked) if asked.lite else _copied(connection, asked)
-    return _gathered(rows, by_article=name not in ("documents", "links"))
+    if asked.lite:
+        return _gathered(_written_by_lite(connection, asked))
+    return _gathered(
+        copied_pieces(connection, asked.links() if name == "links" else asked.of_all())
+    )
 
 
 def _judged(connection: Connection, selection: Selection) -> bool:
@@ -32,34 +32,31 @@ def _judged(connection: Connection, selection: Selection) -> bool:
     return bool(connection.execute(asked).scalar())
 
 
-def _copied(connection: Connection, asked: Asked) -> Iterator[Row]:
-    return copied(connection, asked.links() if asked.name == "links" else asked.of_all())
-
-
-def _written_by_lite(connection: Connection, asked: Asked) -> Iterator[Row]:
+def _written_by_lite(connection: Connection, asked: Asked) -> Iterator[Piece]:
     driver = lite(connection)
     if asked.name == "links":
-        with closing(driver.execute(*compiled(connection, asked.links()))) as lines:
-            for (line,) in lines:
-                yield line
+        with closing(driver.execute(*compiled(connection, asked.links()))) as pieces:
+            yield from pieces
         return
     sql, values = compiled(connection, asked.of_one())
     with closing(driver.execute(*compiled(connection, asked.articles()))) as found:
         for id_, _ in found:
-            for (line,) in driver.execute(sql, {**values, "article": id_}).fetchall():
-                yield line
+            yield driver.execute(sql, {**values, "article": id_}).fetchone()
 
 
-def _gathered(rows: Iterator[Row], *, by_article: bool) -> Iterator[Block]:
-    """The rows in blocks; `by_article`, no article's rows are in two."""
-    held, count, last = bytearray(), 0, None
-    for row in rows:
-        if last is not None and not (by_article and row[_ARTICLE] == last):
-            yield Block(bytes(held), count)
-            held, count, last = bytearray(), 0, None
-        held += row
-        count += 1
-        if last is None and len(held) >= _BLOCK:
-            last = bytes(row[_ARTICLE])
-    if count:
-        yield Block(bytes(held), count)
+def _gathered(pieces: Iterator[Piece]) -> Iterator[Block]:
+    """Whole pieces in blocks, so that no article's rows are in two."""
+    held: list[bytes] = []
+    size = count = 0
+    for lines, rows in pieces:
+        if lines is None:
+            continue
+        held.append(lines)
+        size += len(lines)
+        count += rows
+        if size >= _BLOCK:
+            yield Block(b"".join(held), count)
+            held.clear()
+            size = count = 0
+    if held:
+        yield Block(b"".join(held), count)

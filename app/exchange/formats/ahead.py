@@ -14,13 +14,13 @@ def worked(items: Iterable[Item], work: Callable[[Item], Made]) -> Iterator[Made
     """What `work` makes of each item, in order.
 
     `items` are asked for in the caller's own thread, and one is in work at a time, so that
-    two are held at most. Worth it only for work that lets go of the interpreter.
+    two are held at most, beside what was made of one before. Worth it only for work that
+    lets go of the interpreter.
     """
     with ThreadPoolExecutor(1, thread_name_prefix="ahead") as helper, short_turns():
-        under_way: Future[Made] | None = None
+        under_way: list[Future[Made]] = []
         for item in items:
-            if under_way is not None:
-                yield under_way.result()
-            under_way = helper.submit(work, item)
-        if under_way is not None:
-            yield under_way.result()
+            made = [future.result() for future in under_way]
+            under_way = [helper.submit(work, item)]
+            yield from made  # while the next is in work already
+        yield from (future.result() for future in under_way)

@@ -17,9 +17,14 @@ COLUMNS: tuple[Column, ...] = tuple(
 
 
 def arrow() -> Any:
-    """The pyarrow module, with its Parquet part."""
+    """The pyarrow module, with its Parquet part.
+
+    It takes its memory from the system: pools of its own would keep several times what is in use.
+    """
     library("pyarrow.parquet", extra="parquet")
-    return library("pyarrow", extra="parquet")
+    pa = library("pyarrow", extra="parquet")
+    pa.set_memory_pool(pa.system_memory_pool())
+    return pa
 
 
 def documents() -> Any:

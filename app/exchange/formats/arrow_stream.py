@@ -10,6 +10,8 @@ from app.exchange.formats.extras import library
 from app.exchange.formats.zipping import Sink
 
 Item = TypeVar("Item")
+_BATCH = 8192
+"""Rows that the writer takes at a time of a column."""
 
 
 class _Counting(Sink):
@@ -36,7 +38,14 @@ def parquet(schema: Any, groups: Iterable[Item], table: Callable[[Item], Any]) -
     pq = library("pyarrow.parquet", extra="parquet")
     sink = _Counting()
     # Snappy takes half of zstd's time for twice its size; dictionaries take time and memory.
-    with pq.ParquetWriter(sink, schema, use_dictionary=False, compression="snappy") as writer:
+    with pq.ParquetWriter(
+        sink,
+        schema,
+        use_dictionary=False,
+        compression="snappy",
+        write_statistics=_sought(schema),
+        write_batch_size=_BATCH,
+    ) as writer:
         yield sink.taken()
 
         def packed(group: Item) -> bytes:
@@ -45,6 +54,18 @@ def parquet(schema: Any, groups: Iterable[Item], table: Callable[[Item], Any]) -
 
         yield from worked(groups, packed)
     yield sink.taken()
+
+
+def _sought(schema: Any) -> list[str]:
+    """The columns that rows are sought by, ids, numbers and times: the least and the greatest
+    of other texts would help nobody, and take a sixth of the time.
+    """
+    types = arrow().types
+    return [
+        column.name
+        for column in schema
+        if column.name == "id" or column.name.endswith("_id") or types.is_primitive(column.type)
+    ]
 
 
 def table_of(schema: Any, group: Batch) -> Any:
