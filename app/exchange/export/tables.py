@@ -11,7 +11,7 @@ from app.exchange.export.table_statements import Asked
 from app.exchange.formats.cells import Block
 from app.reviews.verdicts.models import Verdict
 
-_BLOCK = 2 * 1024 * 1024
+_BLOCK = 1024 * 1024
 """Bytes of a block: some thousand spans, so that two under way stay small."""
 
 

@@ -12,10 +12,10 @@ from app.exchange.rows import AnnotationRow, ArticleRow, Document, Fragment, Lin
 T = TypeVar("T")
 Batch = dict[str, list[Any]]
 
-ROWS_A_GROUP = 8_192
-"""Rows of a row group: large enough to compress and to skip by, a few MB in memory."""
+ROWS_A_BATCH = 8_192
+"""Rows of a batch: a few MB in memory."""
 
-_TEXT_A_GROUP = 1024 * 1024
+_TEXT_A_BATCH = 1024 * 1024
 _NOTHING: dict[str, Any] = {}
 
 
@@ -31,7 +31,7 @@ def batches(
     for row in rows:
         held.append(row)
         length += size(row)
-        if length >= _TEXT_A_GROUP or len(held) >= ROWS_A_GROUP:
+        if length >= _TEXT_A_BATCH or len(held) >= ROWS_A_BATCH:
             yield columns(held)
             held, length = [], 0
     if held:

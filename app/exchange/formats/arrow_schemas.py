@@ -4,6 +4,7 @@ Offsets are int64, times are microseconds in UTC, decimals stay exact as strings
 repeats (fragments, parts, tags) is a list inside its row.
 """
 
+import os
 from typing import Any
 
 from app.annotations.kinds import KINDS, Column
@@ -17,14 +18,11 @@ COLUMNS: tuple[Column, ...] = tuple(
 
 
 def arrow() -> Any:
-    """The pyarrow module, with its Parquet part.
-
-    It takes its memory from the system: pools of its own would keep several times what is in use.
-    """
+    """The pyarrow module, with its Parquet part."""
+    # Read once, as it is loaded; the pool it takes otherwise keeps several times what is in use.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
     library("pyarrow.parquet", extra="parquet")
-    pa = library("pyarrow", extra="parquet")
-    pa.set_memory_pool(pa.system_memory_pool())
-    return pa
+    return library("pyarrow", extra="parquet")
 
 
 def documents() -> Any:

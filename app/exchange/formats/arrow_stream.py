@@ -10,6 +10,8 @@ from app.exchange.formats.extras import library
 from app.exchange.formats.zipping import Sink
 
 Item = TypeVar("Item")
+GROUP = 4 * 1024 * 1024
+"""Bytes of a row group as they are in memory: to its end a file remembers 0.1 MiB of each."""
 _BATCH = 8192
 """Rows that the writer takes at a time of a column."""
 
@@ -29,10 +31,31 @@ class _Counting(Sink):
         return super().taken()
 
 
-def parquet(schema: Any, groups: Iterable[Item], table: Callable[[Item], Any]) -> Iterator[bytes]:
-    """A Parquet file (Snappy) with one row group for each of `groups`, which `table` makes a table.
+class _Groups:
+    """The row groups of a file: tables are held until they are worth one."""
 
-    No groups give a file with columns only. A table is made and packed in a thread, while the
+    def __init__(self, writer: Any, sink: _Counting) -> None:
+        self._writer, self._sink = writer, sink
+        self._held: list[Any] = []
+
+    def add(self, table: Any) -> bytes:
+        """What of the file is made by now."""
+        self._held.append(table)
+        if sum(one.nbytes for one in self._held) >= GROUP:
+            self.end()
+        return self._sink.taken()
+
+    def end(self) -> None:
+        """Make a row group of what is held."""
+        if self._held:
+            self._writer.write_table(arrow().concat_tables(self._held))
+            self._held.clear()
+
+
+def parquet(schema: Any, parts: Iterable[Item], table: Callable[[Item], Any]) -> Iterator[bytes]:
+    """A Parquet file (Snappy) of `parts`, each of which `table` makes a table.
+
+    No parts give a file with columns only. A table is made and packed in a thread, while the
     caller's gets what comes next.
     """
     pq = library("pyarrow.parquet", extra="parquet")
@@ -47,12 +70,9 @@ def parquet(schema: Any, groups: Iterable[Item], table: Callable[[Item], Any]) -
         write_batch_size=_BATCH,
     ) as writer:
         yield sink.taken()
-
-        def packed(group: Item) -> bytes:
-            writer.write_table(table(group))
-            return sink.taken()
-
-        yield from worked(groups, packed)
+        groups = _Groups(writer, sink)
+        yield from filter(None, worked(parts, lambda part: groups.add(table(part))))
+        groups.end()
     yield sink.taken()
 
 

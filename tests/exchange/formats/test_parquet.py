@@ -12,7 +12,7 @@ import polars
 import pytest
 from pyarrow.parquet import ParquetFile
 
-from app.exchange.formats import arrow_rows, extras
+from app.exchange.formats import arrow_rows, arrow_stream, extras
 from app.exchange.formats.base import MissingExtra
 from app.exchange.formats.parquet import Parquet
 from tests.exchange.formats.reading import unzipped, written
@@ -128,11 +128,19 @@ def test_types_do_not_depend_on_the_rows(tables: dict[str, bytes]) -> None:
 
 
 def test_many_row_groups_are_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrow_rows, "ROWS_A_GROUP", 2)
+    monkeypatch.setattr(arrow_rows, "ROWS_A_BATCH", 2)
+    monkeypatch.setattr(arrow_stream, "GROUP", 1)
     tables = unzipped(written(FORMAT, sample()))
     assert [row["id"] for row in frame_of(tables, "spans")] == [row.id for row in annotations()]
     spans = ParquetFile(io.BytesIO(tables["spans.parquet"]))
     assert spans.num_row_groups == (len(annotations()) + 1) // 2
+
+
+def test_small_batches_share_a_row_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrow_rows, "ROWS_A_BATCH", 2)
+    tables = unzipped(written(FORMAT, sample()))
+    assert [row["id"] for row in frame_of(tables, "spans")] == [row.id for row in annotations()]
+    assert ParquetFile(io.BytesIO(tables["spans.parquet"])).num_row_groups == 1
 
 
 def test_a_missing_library_is_told_before_the_first_byte(monkeypatch: pytest.MonkeyPatch) -> None:
