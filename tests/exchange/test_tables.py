@@ -108,6 +108,20 @@ def test_parquet_is_the_same_either_way(
         assert found.to_dicts() == expected.to_dicts()
 
 
+def test_what_was_made_here_is_in_order(
+    app: Application, api: Api, project: MadeProject, manager: Person, annotator: Person
+) -> None:
+    """Nothing goes out under an id of elsewhere, so that the tables are read as the index is."""
+    mine = api.as_(annotator)
+    article = add_article(mine, project, text="1 2 3")
+    for exact in ("2", "1 2 3", "1", "2 3", "1 2", "1 2 3", "2"):
+        add_annotation(mine, article, exact)
+    one, other = both(app, project, manager, "parquet")
+    found, expected = (rows("parquet", tables["spans.parquet"]) for tables in (one, other))
+    assert len(found) == 7
+    assert found == expected
+
+
 @pytest.mark.parametrize("guard", ["raw", "formula"])
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_csv_is_the_same_either_way(

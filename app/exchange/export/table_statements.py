@@ -46,13 +46,15 @@ _UNJUDGED = dict.fromkeys(("verdict", "verdict_justification"), Cell(null()))
 class Asked:
     """One of `cells.TABLES` of a selection, for SQLite or for PostgreSQL.
 
-    Where nothing is `judged`, verdicts are not looked for.
+    Where nothing is `judged`, verdicts are not looked for. Where no annotation is `renamed`, by
+    another id than it goes out under, the index has them in order: nothing need be sorted.
     """
 
     selection: Selection
     name: str
-    judged: bool
     lite: bool
+    judged: bool
+    renamed: bool
 
     def links(self) -> Statement:
         """The table of links, a row a piece."""
@@ -72,7 +74,7 @@ class Asked:
             articles.id == annotations.article_id, articles.revision == annotations.revision
         )
         # Its aggregates keep the order of what they are given; those before 3.44 cannot sort.
-        ordered = asked.join(Article.__table__, here).order_by(*TEXT_ORDER).subquery("ordered")
+        ordered = asked.join(Article.__table__, here).order_by(*self._order()).subquery("ordered")
         return select(_as_bytes(func.aggregate_strings(ordered.c.line, "")), func.count())
 
     def of_all(self) -> Statement:
@@ -89,7 +91,7 @@ class Asked:
             asked = self._alone(asked)
         else:
             (line,) = asked.selected_columns
-            lines = func.aggregate_strings(line, "").aggregate_order_by(*TEXT_ORDER)
+            lines = func.aggregate_strings(line, "").aggregate_order_by(*self._order())
             asked = asked.with_only_columns(lines.label("lines"), func.count().label("rows"))
             standing = annotations.revision == here.c.revision
             asked = asked.where(annotations.article_id == here.c.id, standing)
@@ -104,6 +106,8 @@ class Asked:
                 return asked.join_from(Article.__table__, Revision.__table__, here)
             return asked.select_from(Revision.__table__).where(here)
         cells = span_cells(key) | ({} if self.judged else _UNJUDGED)
+        if not self.renamed:
+            cells["id"] = Cell(annotations.id)
         asked = select(self._line(cells)).select_from(Annotation.__table__)
         asked = asked.where(*self.selection.annotations())
         if self.name == "parts":
@@ -114,6 +118,9 @@ class Asked:
                 verdict = verdicts.annotation_id == annotations.id
                 asked = asked.outerjoin(Verdict.__table__, verdict)
         return asked
+
+    def _order(self) -> tuple[ColumnElement[Any], ...]:
+        return TEXT_ORDER if self.renamed else (*TEXT_ORDER[:-1], annotations.id)
 
     def _line(self, cells: Cells) -> ColumnElement[str]:
         return one_line([cells[cell] for cell in TABLES[self.name]], lite=self.lite)

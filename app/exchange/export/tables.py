@@ -6,10 +6,12 @@ from contextlib import closing
 from sqlalchemy import Connection, exists, select
 
 from app.exchange.export.driving import Piece, compiled, copied_pieces, is_lite, lite
-from app.exchange.export.selection import Selection
+from app.exchange.export.selection import Selection, annotations
 from app.exchange.export.table_statements import Asked
 from app.exchange.formats.cells import Block
 from app.reviews.verdicts.models import Verdict
+
+verdicts = Verdict.__table__.c
 
 _BLOCK = 1024 * 1024
 """Bytes of a block: some thousand spans, so that two under way stay small."""
@@ -17,7 +19,7 @@ _BLOCK = 1024 * 1024
 
 def blocks(connection: Connection, selection: Selection, name: str) -> Iterator[Block]:
     """The rows of a table, in the order in which its things go out."""
-    asked = Asked(selection, name, judged=_judged(connection, selection), lite=is_lite(connection))
+    asked = Asked(selection, name, is_lite(connection), **_found(connection, selection))
     if asked.lite:
         return _gathered(_written_by_lite(connection, asked))
     return _gathered(
@@ -25,11 +27,15 @@ def blocks(connection: Connection, selection: Selection, name: str) -> Iterator[
     )
 
 
-def _judged(connection: Connection, selection: Selection) -> bool:
-    """Whether the project has verdicts at all: to look for one a span takes a third of the time."""
-    verdicts = Verdict.__table__.c
-    asked = select(exists().where(verdicts.project_id == selection.actor.project.id))
-    return bool(connection.execute(asked).scalar())
+def _found(connection: Connection, selection: Selection) -> dict[str, bool]:
+    """What the project has at all: to look for a verdict a span takes a third of the time."""
+    project = selection.actor.project.id
+    judged = exists().where(verdicts.project_id == project)
+    renamed = exists().where(
+        annotations.project_id == project, annotations.original_id.is_not(None)
+    )
+    asked = select(judged.label("judged"), renamed.label("renamed"))
+    return dict(connection.execute(asked).one()._mapping)
 
 
 def _written_by_lite(connection: Connection, asked: Asked) -> Iterator[Piece]:
