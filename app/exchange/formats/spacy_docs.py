@@ -16,7 +16,7 @@ from app.exchange.formats.spacy_words import Words, words_of
 from app.exchange.formats.zipping import Member, zipped
 from app.exchange.rows import AnnotationRow, Dataset, Document, Fragment
 
-_TEXT_A_FILE = 1_000_000
+_TEXT_A_FILE = 400_000
 _DOCUMENTS_A_FILE = 200
 _SPAN = 100
 """As many characters as a span weighs, which takes more memory than its text."""
