@@ -86,10 +86,11 @@ class Watched(ProjectDataset):
 
     def documents(self) -> Iterator[Document]:
         """As of any dataset."""
-        self._again()
-        for document in super().documents():
-            yield document
-            self._on(1, len(document.annotations))
+        return self._passed(super().documents())
+
+    def judged_documents(self) -> Iterator[Document]:
+        """As of any dataset; the bar stops where the last of them is."""
+        return self._passed(super().judged_documents())
 
     def table(self, name: str) -> Iterator[Block]:
         """As of any dataset; the articles' own table moves the bar, that of spans counts."""
@@ -105,6 +106,12 @@ class Watched(ProjectDataset):
             yield chunk
             # No string in a line holds this: there the quotation marks are escaped.
             self._on(chunk.count(b'{"type":"article"'), chunk.count(b'{"type":"annotation"'))
+
+    def _passed(self, documents: Iterator[Document]) -> Iterator[Document]:
+        self._again()
+        for document in documents:
+            yield document
+            self._on(1, len(document.annotations))
 
     def _on(self, articles: int, annotations: int) -> None:
         self._moved += articles

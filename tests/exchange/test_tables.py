@@ -1,13 +1,18 @@
-"""Tables that the database writes hold what rows made one by one hold, whoever asks."""
+"""What the database writes as tables or leaves out is what rows made one by one hold.
+
+Whoever asks, and whatever for.
+"""
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import polars
 import pytest
 
 from app.exchange.export import downloads, tables
+from app.exchange.export.dataset import ProjectDataset
 from app.exchange.export.selection import Selection
 from app.exchange.formats import FORMATS
 from app.exchange.formats.cells import is_tabular
@@ -79,16 +84,24 @@ def hostile(api: Api, project: MadeProject, manager: Person, annotator: Person) 
     return project
 
 
+@contextmanager
+def opened(
+    app: Application, project: MadeProject, person: Person, query: dict[str, str]
+) -> Iterator[ProjectDataset]:
+    """What a member asks for of the project, on a snapshot."""
+    with reading(app.database):
+        actor = act_as(person.email, project.slug)
+    with open_snapshot(app.database, 60) as connection:
+        yield downloads.dataset_on(connection, Selection.asked(actor, query), "http://here")
+
+
 def both(
     app: Application, project: MadeProject, person: Person, name: str, **asked: str
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of a format from tables that the database wrote, and from rows."""
     query = {k: v for k, v in asked.items() if k != "guard"}
     options = {k: v for k, v in asked.items() if k == "guard"}
-    with reading(app.database):
-        actor = act_as(person.email, project.slug)
-    with open_snapshot(app.database, 60) as connection:
-        whole = downloads.dataset_on(connection, Selection.asked(actor, query), "http://here")
+    with opened(app, project, person, query) as whole:
         assert is_tabular(whole)
         assert not is_tabular(Rows(whole))
         made = (FORMATS[name].write(dataset, options) for dataset in (whole, Rows(whole)))
@@ -168,3 +181,24 @@ def test_small_blocks_change_nothing_and_cut_no_article(
     one, other = both(app, hostile, manager, name)
     spans = next(file for file in one if file.startswith("spans"))
     assert rows(name, one[spans]) == rows(name, other[spans])
+
+
+@pytest.mark.parametrize("name", ["fever", "averitec", "claimreview"])
+@pytest.mark.parametrize("query", QUERIES, ids=str)
+def test_verdicts_are_the_same_either_way(
+    app: Application, hostile: MadeProject, manager: Person, query: dict[str, str], name: str
+) -> None:
+    with opened(app, hostile, manager, query) as whole:
+        one, other = (b"".join(FORMATS[name].write(each, {})) for each in (whole, Rows(whole)))
+    assert one == other
+
+
+def test_articles_without_a_verdict_are_not_read(
+    app: Application, hostile: MadeProject, manager: Person
+) -> None:
+    with opened(app, hostile, manager, {}) as whole:
+        every = list(whole.documents())
+        found = [document.article.id for document in whole.judged_documents()]
+    judged = [d.article.id for d in every if any(row.verdict for row in d.annotations)]
+    assert 0 < len(judged) < len(every)
+    assert found == judged

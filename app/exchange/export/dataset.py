@@ -52,7 +52,14 @@ class ProjectDataset:
 
     def documents(self) -> Iterator[Document]:
         """Articles with what is tagged in them; memory holds one batch."""
-        for ids in self._batches():
+        return self._documents(statements.article_sizes(self._selection))
+
+    def judged_documents(self) -> Iterator[Document]:
+        """Those of them in which something has a verdict, which may be none."""
+        return self._documents(statements.judged_article_sizes(self._selection))
+
+    def _documents(self, asked: statements.Statement) -> Iterator[Document]:
+        for ids in self._batches(asked):
             rows = self._all(statements.articles(ids, self._dialect))
             tagged: defaultdict[str, list[list[Any]]] = defaultdict(list)
             for inside, *cells in self._connection.execute(
@@ -138,10 +145,10 @@ class ProjectDataset:
             others = {fold(name): name for name in called[row["id"]] if fold(name) != own}
             yield row, tuple(name for _, name in sorted(others.items()))
 
-    def _batches(self) -> Iterator[list[str]]:
+    def _batches(self, asked: statements.Statement) -> Iterator[list[str]]:
         held: list[str] = []
         size = 0
-        for row in self._streamed(statements.article_sizes(self._selection)):
+        for row in self._streamed(asked):
             if held and (len(held) == _ARTICLES or size + row["codepoints"] > _CODEPOINTS):
                 yield held
                 held, size = [], 0

@@ -35,6 +35,16 @@ def article_sizes(selection: Selection) -> Statement:
     )
 
 
+def judged_article_sizes(selection: Selection) -> Statement:
+    """The same, of articles in which something has a verdict."""
+    judged = (
+        select(annotations.article_id)
+        .join(Verdict.__table__, verdicts.annotation_id == annotations.id)
+        .where(verdicts.project_id == selection.actor.project.id)
+    )
+    return article_sizes(selection).where(article.id.in_(judged))
+
+
 def articles(ids: Sequence[str], dialect: Dialect) -> Statement:
     """These articles with their texts, in order."""
     key = known_as(article).label("key")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeGuard
 
 from app.exchange.formats.tokens import sentence_at, sentences
 from app.exchange.rows import AnnotationRow, ArticleRow, Dataset, Document, Json
@@ -76,12 +76,22 @@ class Evidence:
                 yield link, relation, self.places[other]
 
 
+class Sifting(Dataset, Protocol):
+    """A dataset that can pass over articles in which nothing has a verdict."""
+
+    def judged_documents(self) -> Iterator[Document]: ...
+
+
 def judged(dataset: Dataset) -> Iterator[Judged]:
     """Every annotation that has a verdict, in text order."""
-    for document in dataset.documents():
+    for document in dataset.judged_documents() if _sifts(dataset) else dataset.documents():
         for row in document.annotations:
             if row.verdict and row.verdict.get("label"):
                 yield _judged(document, row, row.verdict)
+
+
+def _sifts(dataset: Dataset) -> TypeGuard[Sifting]:
+    return hasattr(dataset, "judged_documents")
 
 
 def _judged(document: Document, row: AnnotationRow, verdict: Json) -> Judged:
