@@ -1,6 +1,7 @@
 """The endpoints of bulk exchange: formats, export, import."""
 
 from contextlib import ExitStack
+from functools import partial
 from importlib.util import find_spec
 from typing import Any, BinaryIO, cast
 
@@ -14,7 +15,7 @@ from app.exchange.export.selection import Selection
 from app.exchange.formats import FORMATS, Format
 from app.exchange.imports import service
 from app.exchange.imports.reading import entries
-from app.exchange.imports.receiving import PLAIN, Promised, receive
+from app.exchange.imports.receiving import PLAIN, Promised, Readable, Unmeasured, receive
 from app.exchange.imports.service import Asked
 from app.exchange.policy import RULES
 from app.exchange.schemas import (
@@ -31,6 +32,7 @@ from app.kernel.offsets import Unit
 from app.kernel.permissions import require
 from app.projects.doors import enter_project
 from app.web.addresses import base_url
+from app.web.connections import callers_are_there
 from app.web.operations import credential, operation
 from app.web.replies import reply
 
@@ -47,7 +49,7 @@ the last chunk, so that a client can tell."""
 
 _IMPORT = """\
 The body is received whole, then checked and written in one transaction: the checks are those of
-the single endpoints. Send it as it is, with its length, or with `Content-Encoding: gzip`.
+the single endpoints. Send it as it is, or with `Content-Encoding: gzip`.
 Repeating an import changes nothing: what goes by the same id or external id is left as it is; a
 text that differs from the stored one is an error. An id may be the one in an export, which is
 that of where a thing was first made, or the one that the thing has here. A manager's import keeps
@@ -161,16 +163,23 @@ def bring_in(project: str, query: Json) -> Response:
 
 
 def _received() -> BinaryIO:
-    length = request.content_length
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
-    if length is None and encoding in PLAIN:
-        length = 0  # there is no body; gzip alone knows its own end
     return receive(
-        Promised(cast(BinaryIO, request.stream), length),
+        _whole(cast(BinaryIO, request.stream), encoding),
         encoding,
         most=current_app.config["MAX_IMPORT_BYTES"],
         folder=current_app.config["DATA_DIR"],
     )
+
+
+def _whole(stream: BinaryIO, encoding: str) -> Readable:
+    """The body as a stream that knows whether it was cut off."""
+    if request.content_length is not None:
+        return Promised(stream, request.content_length)
+    if encoding not in PLAIN:
+        return stream  # gzip knows its own end
+    port = int(request.environ["SERVER_PORT"])
+    return Unmeasured(stream, partial(callers_are_there, request.remote_addr, port))
 
 
 def _options(query: Json) -> Json:

@@ -94,26 +94,45 @@ def test_who_hangs_up_while_sending_leaves_nothing(server: Server, app: Applicat
         return server.status(path + query, annotator.token, empty, method="POST") == 200
 
     whole, promised = gzip.compress(body), f"Content-Length: {len(body) + 1}"
-    for sent in (0, 1, len(body) // 2, len(body) - 1, len(body)):
-        with server.speak("POST", path, annotator.token, promised) as opened:
-            _send(opened, body[:sent])
-        assert soon(imports)  # the seat is given back
-        packed = whole[: (len(whole) - 1) * sent // len(body)]
-        chunk = f"{len(packed):x}\r\n".encode() + packed + b"\r\n"
-        with server.speak("POST", path, annotator.token, *CHUNKED, GZIP) as opened:
-            _send(opened, chunk if packed else b"")
-        assert soon(imports)
-
-    def endless(*headers: str) -> bytes:
-        with server.speak("POST", path, annotator.token, *CHUNKED, *headers) as opened:
-            _send(opened, f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n")
-            return opened.recv(12)
-
-    # Nobody could tell whether that is all.
-    assert soon(lambda: endless().endswith(b"411"))
-    assert soon(lambda: endless("Content-Encoding: identity").endswith(b"411"))
+    with server.speak("GET", "/me", annotator.token) as neighbour:  # who came from there, too
+        for sent in (0, 1, len(body) // 2, len(body) - 1, len(body)):
+            with server.speak("POST", path, annotator.token, promised) as opened:
+                _send(opened, body[:sent])
+            assert soon(imports)  # the seat is given back
+            with server.speak("POST", path, annotator.token, *CHUNKED) as opened:
+                _send(opened, _chunk(body[:sent]))
+            assert soon(imports)
+            packed = whole[: (len(whole) - 1) * sent // len(body)]
+            with server.speak("POST", path, annotator.token, *CHUNKED, GZIP) as opened:
+                _send(opened, _chunk(packed))
+            assert soon(imports)
+        assert neighbour.recv(12).endswith(b"200")
     assert Api(app).as_(annotator).get(f"{team.project.path}/articles").json["items"] == []
     assert soon(lambda: server.left() == before)
+
+
+@pytest.mark.parametrize("headers", [(), ("Content-Encoding: identity",)])
+def test_a_body_in_chunks_comes_in(
+    server: Server, app: Application, headers: tuple[str, ...]
+) -> None:
+    team = make_team(app)
+    path, body = f"{team.project.path}/import", lines(3)
+
+    def sent() -> bool:
+        token = team.annotator.token
+        with server.speak("POST", path, token, *CHUNKED, *headers) as opened:
+            for line in body.splitlines(keepends=True):
+                _send(opened, _chunk(line))
+            _send(opened, b"0\r\n\r\n")
+            return opened.recv(12).endswith(b"200")
+
+    assert soon(sent)  # there is one seat
+    found = Api(app).as_(team.annotator).get(f"{team.project.path}/annotations").json["items"]
+    assert len(found) == 3
+
+
+def _chunk(data: bytes) -> bytes:
+    return f"{len(data):x}\r\n".encode() + data + b"\r\n" if data else b""
 
 
 def _send(opened: socket.socket, data: bytes) -> None:

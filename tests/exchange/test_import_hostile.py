@@ -6,14 +6,15 @@ import json
 import os
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.exchange.imports import receiving
-from app.exchange.imports.receiving import Promised, receive
-from app.kernel.errors import Malformed, Refused
+from app.exchange.imports.receiving import Promised, Unmeasured, receive
+from app.kernel.errors import LengthRequired, Malformed, Refused
 from app.web.application import Application
 from tests.exchange.making import TEXT
 from tests.factories.accounts import Person
@@ -216,12 +217,24 @@ def test_truncated_gzip(send: Callable[..., Answer], cut: int) -> None:
 def test_a_body_shorter_than_its_length(app: Application, encoding: str) -> None:
     """All that came is right, and yet more was to come."""
     body = gzip.compress(encoded(ARTICLE)) if encoding else encoded(ARTICLE)
-    for length in (len(body), None):
-        whole = Promised(io.BytesIO(body), length)
-        receive(whole, encoding, most=1000, folder=app.config["DATA_DIR"]).close()
+    whole = Promised(io.BytesIO(body), len(body))
+    receive(whole, encoding, most=1000, folder=app.config["DATA_DIR"]).close()
     short = Promised(io.BytesIO(body), len(body) + 1)
     with pytest.raises(Malformed, match="Content-Length"):
         receive(short, encoding, most=1000, folder=app.config["DATA_DIR"])
+
+
+@pytest.mark.parametrize(
+    ("is_there", "error"), [(True, None), (False, Malformed), (None, LengthRequired)]
+)
+def test_a_body_without_a_length_is_whole_if_its_sender_is_still_there(
+    app: Application, is_there: bool | None, error: type[Exception] | None
+) -> None:
+    body = Unmeasured(io.BytesIO(encoded(ARTICLE)), lambda: is_there)
+    with pytest.raises(error) if error else nullcontext():
+        receive(body, "", most=1000, folder=app.config["DATA_DIR"]).close()
+    empty = Unmeasured(io.BytesIO(), lambda: is_there)
+    receive(empty, "", most=1000, folder=app.config["DATA_DIR"]).close()
 
 
 def test_what_is_no_gzip_or_another_encoding(send: Callable[..., Answer]) -> None:

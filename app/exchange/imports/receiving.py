@@ -6,7 +6,7 @@ What is received lies in a file without a name, which ends with whoever holds it
 
 import errno
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Protocol, cast
@@ -29,24 +29,42 @@ class Readable(Protocol):
 
 
 class Promised:
-    """A stream that was said to have so many bytes, or that knows its own end (None).
+    """A stream that was said to have so many bytes.
 
     Where a client hung up, what came may look like all of it.
     """
 
-    def __init__(self, stream: BinaryIO, length: int | None) -> None:
+    def __init__(self, stream: Readable, length: int) -> None:
         self._stream, self._left = stream, length
 
     def read(self, size: int = -1) -> bytes:
-        """As of any stream. Malformed where it ends too early, LengthRequired if it goes on."""
+        """As of any stream. Malformed where it ends too early."""
         piece = self._stream.read(size)
-        if self._left is None:
-            return piece
         self._left -= len(piece)
-        if self._left < 0:
-            raise LengthRequired("Send a Content-Length, or compress the body with gzip.")
         if not piece and self._left:
             raise Malformed("The body ends before its Content-Length.", code="truncated_body")
+        return piece
+
+
+class Unmeasured:
+    """A stream that nobody said the length of: who sent it must be there when it ends.
+
+    `is_there` tells, or gives None where it cannot.
+    """
+
+    def __init__(self, stream: Readable, is_there: Callable[[], bool | None]) -> None:
+        self._stream, self._is_there = stream, is_there
+        self._empty = True
+
+    def read(self, size: int = -1) -> bytes:
+        """As of any stream. Malformed where the sender went away, LengthRequired if unknown."""
+        piece = self._stream.read(size)
+        if piece:
+            self._empty = False
+        elif not self._empty and not (there := self._is_there()):
+            if there is None:
+                raise LengthRequired("Send a Content-Length, or compress the body with gzip.")
+            raise Malformed("The body ends before its last chunk.", code="truncated_body")
         return piece
 
 
