@@ -24,6 +24,7 @@ from tests.factories.accounts import Person, add_person, add_token
 from tests.factories.projects import MadeProject, add_member
 from tests.factories.teams import Team
 from tests.support.api import Answer, Api
+from tests.support.feed import told_with
 from tests.support.problems import assert_problem
 from tests.support.together import at_once
 
@@ -496,7 +497,7 @@ def test_a_project_that_is_edited_while_it_is_taken_over_keeps_the_edit(
     assert boss.get(project.path).json["name"] == "Edited"
     again = send(boss, project, [line("project", name="Restored"), article()])
     assert again.status_code == 200
-    told = boss.get(f"{project.path}/changes", query={"wait": "5"}).json["items"]
+    told = told_with(boss, project.path, add_article(boss, project)["id"])
     versions = [each["version"] for each in told if each["thing"] == "project"]
     assert versions == sorted(set(versions))
 

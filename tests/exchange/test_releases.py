@@ -5,7 +5,6 @@ import errno
 import gzip
 import hashlib
 import io
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from tests.exchange.samples import importable
 from tests.factories.projects import add_project
 from tests.factories.teams import make_team
 from tests.support.api import Api
+from tests.support.feed import told_with
 from tests.support.problems import assert_problem, pointers
 from tests.support.statements import count_statements
 
@@ -587,18 +587,8 @@ def test_while_blind_annotators_do_not_read_releases(api, chief, filled, team):
         assert_problem(blinded.get(path), 403)
     assert api.as_(team.viewer).get(f"/releases/{made['id']}").status_code == 200
     for person, hears in ((team.annotator, False), (team.viewer, True)):
-        told = settled_changes(api.as_(person), filled, add_article(chief, filled))
-        assert (made["id"] in told) == hears
-
-
-def settled_changes(reader, project, last: Json) -> list[str]:
-    """The ids of what the reader is told of, once they were told of this."""
-    ends = time.monotonic() + 10
-    while time.monotonic() < ends:
-        page = reader.get(f"{project.path}/changes", query={"limit": 500}).json
-        if last["id"] in (told := [item["id"] for item in page["items"]]):
-            return told
-    raise AssertionError("it was never told")
+        told = told_with(api.as_(person), filled.path, add_article(chief, filled)["id"])
+        assert (made["id"] in [item["id"] for item in told]) == hears
 
 
 def test_pages_of_releases_cost_the_same(chief, filled, here):

@@ -31,6 +31,7 @@ from tests.factories.teams import Team, make_team
 from tests.support.api import Api
 from tests.support.apps import build_app
 from tests.support.databases import Databases
+from tests.support.feed import told_with
 from tests.support.problems import assert_problem, pointers
 from tests.support.statements import count_statements
 from tests.support.together import at_once
@@ -99,13 +100,6 @@ def deliver(app: Application) -> int:
             return 0
         time.sleep(0.02)
     return made
-
-
-def until_told(by: Api, team: Team, article: Json) -> None:
-    """Wait for what runs elsewhere on the server, which holds the feed back."""
-    told: list[Json] = []
-    while article["id"] not in [item["id"] for item in told]:
-        told = by.get(f"{team.project.path}/changes", query={"limit": 500}).json["items"]
 
 
 def _waits(app: Application) -> bool:
@@ -243,7 +237,7 @@ def test_changes_of_a_webhook_do_not_tell_its_path(by, team):
     made = add_webhook(by, team, "https://example.org/s3cret")
     change(by, f"/webhooks/{made['id']}", {"url": "https://example.com/s3cret2", "active": False})
     remove(by, f"/webhooks/{made['id']}")
-    text = by.get(f"{team.project.path}/changes", query={"wait": 5}).get_data(as_text=True)
+    text = str(told_with(by, team.project.path, add_article(by, team.project)["id"]))
     assert "example.org" in text
     assert "s3cret" not in text
 
@@ -268,7 +262,7 @@ def check_signature(request, secret: str) -> None:
 
 def test_changes_come_signed_and_in_order(app, by, team, receiver):
     earlier = add_article(by, team.project)
-    until_told(by, team, earlier)
+    told_with(by, team.project.path, earlier["id"])
     made = add_webhook(by, team, receiver.url)
     ids = [add_article(by, team.project)["id"] for _ in range(3)]
     while deliver(app):
@@ -575,11 +569,11 @@ def test_who_fails_does_not_hold_up_who_is_well(app, by, team, receiver, clock):
         bad.answers = [500] * 20
         for _ in range(3):
             add_webhook(by, team, bad.url)
-        until_told(by, team, add_article(by, team.project))
+        told_with(by, team.project.path, add_article(by, team.project)["id"])
         assert [deliver(app) for _ in range(3)] == [1, 1, 1]
         clock.forward(seconds=60)
         add_webhook(by, team, receiver.url)
-        until_told(by, team, add_article(by, team.project))
+        told_with(by, team.project.path, add_article(by, team.project)["id"])
         assert deliver(app) == 2
         assert len(receiver.received) == 1
         assert len(bad.received) == 4

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.reviews.desk import CLAIM, FIGURE, Desk, made, read
+from tests.support.feed import told_with
 from tests.support.problems import assert_problem, pointers
 from tests.support.together import at_once
 
@@ -421,7 +422,7 @@ def test_history_tells_of_decisions_and_of_the_article(desk: Desk) -> None:
     adjudicate_again = f"/articles/{article['id']}/adjudication/reopen"
     read(desk.as_("reviewer").post(adjudicate_again))
     adjudicate(desk, article, withdraw=[rejected["id"]])
-    changes = read(desk.as_("manager").get(f"{desk.path}/changes", query={"limit": 500}))["items"]
+    changes = told_with(desk.as_("manager"), desk.path, desk.article()["id"])
     told = [(change["thing"], change["action"]) for change in changes]
     for expected in (
         ("adjudication", "accepted"),
@@ -443,8 +444,7 @@ def test_annotators_do_not_adjudicate_and_the_blind_do_not_read(blind: Desk) -> 
     adjudicate(blind, article, decisions=[{"accept": [one["id"]]}])
     path = f"/articles/{article['id']}/adjudication"
     assert_problem(blind.as_("ann").get(path), 403, "blind")
-    query = {"limit": 500}
-    seen = read(blind.as_("ann").get(f"{blind.path}/changes", query=query))["items"]
+    seen = told_with(blind.as_("ann"), blind.path, blind.article()["id"])
     assert {change["thing"] for change in seen} <= {"article", "project", "member", "membership"}
     blind.done("ann", article["id"])
     assert len(read_back(blind, article, "ann")["items"]) == 1

@@ -21,6 +21,7 @@ from app.web.openapi import operations
 from app.web.operations import Operation
 from tests.reviews.desk import CLAIM, FIGURE, Desk, made, path_of, read
 from tests.support.api import Answer
+from tests.support.feed import told_with
 from tests.support.problems import assert_problem
 
 Json = dict[str, Any]
@@ -249,7 +250,7 @@ def test_what_reviewers_do_with_it_is_not_told_either(blind: Desk) -> None:
     merged = made_for_all(blind, "Officials")
     into = {"into": merged["id"]}
     read(blind.as_("reviewer").post(f"/sources/{source['id']}/merge", into))
-    told = read(blind.as_("bo").get(f"{blind.path}/changes", query={"limit": "500"}))["items"]
+    told = told_with(blind.as_("bo"), blind.path, blind.article()["id"])
     assert source["id"] not in str(told)
 
 
@@ -345,7 +346,7 @@ def test_an_import_tells_others_no_names_and_links_nothing_hidden(blind: Desk) -
     found = read(sent)
     assert found["created"]["annotations"] == 1, found
     assert [error["code"] for error in found["errors"]] == ["unknown_annotation"]
-    told = read(blind.as_("bo").get(f"{blind.path}/changes", query={"limit": "500"}))["items"]
+    told = told_with(blind.as_("bo"), blind.path, blind.article()["id"])
     assert theirs["id"] in str(told)
     assert MARK not in str(told)
 

@@ -21,8 +21,8 @@ def _container(here: Scene) -> str:
     return f"//wa/{here.project.id}/"
 
 
-def _told(here: Scene) -> dict[str, Any]:
-    selector = {"type": "TextPositionSelector", "start": 0, "end": 20}
+def _told(here: Scene, end: int = 20) -> dict[str, Any]:
+    selector = {"type": "TextPositionSelector", "start": 0, "end": end}
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "type": "Annotation",
@@ -40,6 +40,6 @@ WEB_ANNOTATION = (
     line(f"GET {HERE}", viewer, lambda here: ask(_container(here)), root=True),
     line(f"POST {HERE}", annotator, lambda here: ask(_container(here), _told(here)), root=True),
     line(f"GET {ONE}", viewer, lambda here: ask(_container(here) + here.annotation()), root=True),
-    line(f"PUT {ONE}", author_or_reviewer, lambda here: _change(here, _told(here)), root=True),
+    line(f"PUT {ONE}", author_or_reviewer, lambda here: _change(here, _told(here, 19)), root=True),
     line(f"DELETE {ONE}", author_or_manager, _change, root=True),
 )
