@@ -51,9 +51,10 @@ def span_cells(article_key: ColumnElement[Any]) -> Cells:
     """The cells of an annotation in the article of this id."""
     of = annotations
     plain = ("kind", "fragments", "parts", "layer", "state", "author_id", "attributes", "tags")
-    more = ("confidence", "origin", "version", "created_at", "updated_at")
+    more = ("confidence", "origin", "version", "created_at")
     return {
         **{name: Cell(of[name]) for name in (*plain, *more)},
+        "updated_at": Cell(func.nullif(of.updated_at, of.created_at)),
         "id": Cell(known_as(of)),
         "article_id": Cell(article_key),
         "start": Cell(of.start_offset),

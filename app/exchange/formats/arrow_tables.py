@@ -32,6 +32,7 @@ def spans(attributes: Attributes, block: Block) -> Any:
     """The rows of `arrow_schemas.spans`; `attributes` are those of all its blocks."""
     schema = arrow_schemas.spans()
     made = _cells(block, "spans", schema)
+    made["updated_at"] = _compute().coalesce(made["updated_at"], made["created_at"])
     made["reported_by"] = _reported(made)
     made["fragments"] = _fragments(made, schema.field("fragments").type)
     made["parts"] = _lists(made["parts"], schema.field("parts").type, _part_structs)

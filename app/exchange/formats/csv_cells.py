@@ -56,7 +56,7 @@ def _span(row: Cells, reported_by: str | None) -> list[Cell]:
         reported_by,
         *row[_SCORE + 1 : -2],
         moment(row[-2]),
-        moment(row[-1]),
+        moment(row[-1] or row[-2]),
     ]
 
 
