@@ -7,15 +7,14 @@ The card's head is the YAML that the Hub and `datasets` read (huggingface.co/doc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from app.exchange.formats import arrow_rows, arrow_schemas
 from app.exchange.formats.arrow_rows import Batch, batches
-from app.exchange.formats.arrow_stream import parquet, table_of
+from app.exchange.formats.arrow_stream import files, table_of_batches
 from app.exchange.formats.base import Format, Options
 from app.exchange.formats.jsons import text_of
-from app.exchange.formats.parquet import links_member
+from app.exchange.formats.parquet import links_table
 from app.exchange.formats.zipping import Member, zipped
 from app.exchange.rows import AnnotationRow, Dataset, Document, LinkRow, ProjectRow
 
@@ -66,9 +65,8 @@ def _members(dataset: Dataset) -> Iterator[Member]:
     seen = _Seen()
     schema = _schema()
     groups = batches(seen.documents(dataset), _columns, _weight)
-    articles = parquet(schema, groups, partial(table_of, schema))
-    yield Member("data/articles.parquet", articles, large=True, packed=True)
-    yield links_member(seen.links(dataset), "data/links")
+    articles = table_of_batches("data/articles", schema, groups)
+    yield from files((articles, links_table(seen.links(dataset), "data/links")))
     yield Member("README.md", [_card(dataset.project, seen).encode()])
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any
 
 from app.exchange.formats import arrow_rows, arrow_schemas, arrow_tables
 from app.exchange.formats.arrow_attributes import Attributes
-from app.exchange.formats.arrow_rows import Batch, batches
-from app.exchange.formats.arrow_stream import parquet, table_of
+from app.exchange.formats.arrow_rows import batches
+from app.exchange.formats.arrow_stream import Table, files, table_of_batches
 from app.exchange.formats.base import Format, Options
 from app.exchange.formats.cells import Tabular, is_tabular
-from app.exchange.formats.zipping import Member, zipped
+from app.exchange.formats.zipping import zipped
 from app.exchange.rows import Dataset, LinkRow
 
 
@@ -33,46 +32,38 @@ class Parquet(Format):
     def write(self, dataset: Dataset, options: Options) -> Iterator[bytes]:
         """The zip: one pass over the articles for documents, a second for spans."""
         arrow_schemas.arrow()
-        return zipped(_written(dataset) if is_tabular(dataset) else _members(dataset))
+        return zipped(files(_written(dataset) if is_tabular(dataset) else _of_rows(dataset)))
 
 
-def _written(dataset: Tabular) -> Iterator[Member]:
+def _written(dataset: Tabular) -> Iterator[Table]:
     """From tables that the database writes, a block at a time."""
     for name, schema, made in (
         ("documents", arrow_schemas.documents(), arrow_tables.documents),
         ("spans", arrow_schemas.spans(), partial(arrow_tables.spans, Attributes())),
         ("links", arrow_schemas.links(), arrow_tables.links),
     ):
-        yield _member(name, parquet(schema, dataset.table(name), made))
+        yield Table(name, schema, dataset.table(name), made)
     yield _sources(dataset)
 
 
-def _members(dataset: Dataset) -> Iterator[Member]:
+def _of_rows(dataset: Dataset) -> Iterator[Table]:
     """From the rows of any dataset."""
     articles = (document.article for document in dataset.documents())
     documents = batches(articles, arrow_rows.document_columns, lambda article: len(article.text))
-    yield _of_batches("documents", arrow_schemas.documents(), documents)
+    yield table_of_batches("documents", arrow_schemas.documents(), documents)
     pairs = arrow_rows.spans_of(dataset.documents())
     spans = batches(pairs, arrow_rows.span_columns, lambda pair: len(pair[1]))
-    yield _of_batches("spans", arrow_schemas.spans(), spans)
-    yield links_member(dataset.links(), "links")
+    yield table_of_batches("spans", arrow_schemas.spans(), spans)
+    yield links_table(dataset.links(), "links")
     yield _sources(dataset)
 
 
-def _sources(dataset: Dataset) -> Member:
+def _sources(dataset: Dataset) -> Table:
     sources = batches(dataset.sources(), arrow_rows.source_columns, lambda _: 0)
-    return _of_batches("sources", arrow_schemas.sources(), sources)
+    return table_of_batches("sources", arrow_schemas.sources(), sources)
 
 
-def links_member(rows: Iterable[LinkRow], name: str) -> Member:
-    """A table of links as one file of an archive; `name` is without its suffix."""
+def links_table(rows: Iterable[LinkRow], name: str) -> Table:
+    """A table of links; `name` is that of its file, without its suffix."""
     links = batches(rows, arrow_rows.link_columns, lambda _: 0)
-    return _of_batches(name, arrow_schemas.links(), links)
-
-
-def _of_batches(name: str, schema: Any, groups: Iterator[Batch]) -> Member:
-    return _member(name, parquet(schema, groups, partial(table_of, schema)))
-
-
-def _member(name: str, chunks: Iterator[bytes]) -> Member:
-    return Member(f"{name}.parquet", chunks, large=True, packed=True)
+    return table_of_batches(name, arrow_schemas.links(), links)
