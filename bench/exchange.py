@@ -41,7 +41,7 @@ FIRST_BYTES_MS = 150.0
 GROWTH_MIB = {"import": 32.0, "export": 10.0}
 PLAIN = ("csv", "jsonld", "brat", "conll", "webanno-tsv", "label-studio", "doccano")
 JUDGED = ("fever", "averitec", "claimreview")
-"""Formats of claims with a verdict; what is measured has none, so they pass the rest over."""
+"""Formats of claims with a verdict; what is measured has none, so a rate would say nothing."""
 HEAVY = ("huggingface", "xmi", "spacy")
 FORMATS = (*PLAIN, *JUDGED, *HEAVY)
 PLAIN_RATE = 20_000
@@ -258,7 +258,7 @@ def _rows(bench: Bench) -> Iterator[list[object]]:
         yield [
             bench.place.engine,
             what,
-            middle(run.rates),
+            "" if what in JUDGED else middle(run.rates),
             middle(run.limits) if run.limits else "",
             run.share if run.limits else "",
             middle(run.firsts) if run.firsts else "",
