@@ -47,7 +47,7 @@ class SqliteStore:
     """See `stores.Store`. Triggers and every constraint hold when the rows are written."""
 
     works_apart = False
-    at_once = 2000
+    at_once = 1600
 
     def __init__(self, connection: Connection, project_id: str, blind: str | None) -> None:
         self._connection = connection

@@ -32,7 +32,7 @@ class PostgresStore:
     """See `stores.Store`. Triggers and every constraint stay on."""
 
     works_apart = True
-    at_once = 3000
+    at_once = 2600
 
     def __init__(self, connection: Connection, project_id: str, blind: str | None) -> None:
         self._driver: Driver[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
