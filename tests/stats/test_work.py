@@ -108,7 +108,9 @@ def test_an_index_leads_to_the_moves(three_days: tuple[Desk, list[str]]) -> None
     with plans(desk.app.database, "FROM changes") as seen:
         work(desk, "viewer")
     assert len(seen) == 1
-    assert seen[0].count("ix_changes_moves") == 2, "for annotations and for links"
+    assert "Seq Scan on changes" not in seen[0]
+    if desk.app.database.dialect == "sqlite":  # PostgreSQL may think another as good for so few
+        assert seen[0].count("ix_changes_moves") == 2, "for annotations and for links"
 
 
 def test_days_people_and_kinds_can_be_chosen(three_days: tuple[Desk, list[str]]) -> None:
