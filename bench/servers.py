@@ -66,7 +66,7 @@ def serve(url: str, folder: Path, settings: Mapping[str, str] | None = None) -> 
 
 def _command(port: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1"),
         *("--host", "127.0.0.1", "--port", str(port)),
         *("--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
         *("--respawn-failed-workers", "--log-level", "warning", "wsgi:app"),

@@ -61,7 +61,8 @@ def serving(app: Application, folder: Path, **settings: str) -> Iterator[Server]
         **settings,
     }
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1"),
+        *("--port", str(port)),
         *(
             "--workers",
             "1",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.web.application import Application
-from tests.support.server import Server, serving
+from tests.support.server import ROOT, Server, serving
 
 BODY = b'{"role": "viewer"}'
 NEXT = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -48,3 +48,11 @@ def test_who_is_refused_before_the_body_is_read_keeps_the_connection(
         told = _read_all(opened)
     assert told.startswith(b"HTTP/1.1 " + status)
     assert b"HTTP/1.1 200" in told
+
+
+def test_http_2_is_not_spoken(server: Server) -> None:
+    """A request that was taken back there, before its body was whole, kept a thread for ever."""
+    with socket.create_connection(("127.0.0.1", server.port), 30) as opened:
+        opened.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(3) + b"\4" + bytes(5))
+        assert opened.recv(9) in (b"", b"HTTP/1.1 "), "no frame of settings"
+    assert " --http 1 " in (ROOT / "bin" / "serve").read_text()
