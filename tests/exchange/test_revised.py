@@ -9,6 +9,7 @@ from app.kernel.actor import Role
 from app.kernel.db import unit_of_work
 from tests.exchange.making import TEXT, add_annotation, add_article, add_link
 from tests.factories.projects import MadeProject, add_project
+from tests.support.feed import told_with
 
 Json = dict[str, Any]
 CORRECTED = "Corrected. Residents said the strike killed 15 people. 😀 Nobody knows."
@@ -150,6 +151,7 @@ def test_other_formats_and_releases_have_the_present_text_alone(boss, project, r
 
 
 def test_what_changed_tells_orphans_as_they_stand(boss, project, revised):
+    told_with(boss, project.path, add_article(boss, project)["id"])
     told = bytes(boss.get(f"{project.path}/changes/export").data)
     assert {one["id"] for one in lines(told, "annotation")} >= {revised["lost"], revised["sure"]}
     assert not [one for one in lines(told, "annotation") if one.get("deleted")]
