@@ -109,6 +109,28 @@ def test_the_way_back_down_is_open_to_the_last_step_and_leaves_nothing(
         assert _leftovers(connection) == set()
 
 
+FINDS = {
+    "sqlite": "article_words MATCH '\"example\"'",
+    "postgresql": "words @@ phraseto_tsquery('simple', 'example')",
+}
+
+
+def test_texts_that_were_there_before_are_found_as_new_ones_are(
+    url: str, door: Engine, engine: str
+) -> None:
+    found = text(f"SELECT count(*) FROM article_words WHERE {FINDS[engine]}")
+    _up(url, "0019_moves")
+    with door.connect() as connection:
+        fill(connection)
+        connection.execute(text("UPDATE articles SET title = 'Write to user@example.org'"))
+        connection.commit()
+    for move, step in ((_up, "0020_words"), (_down, "0019_moves"), (_up, "0020_words")):
+        move(url, step)
+        with door.connect() as connection:
+            everywhere = engine == "sqlite" or move is _up
+            assert connection.scalar(found) == everywhere, step
+
+
 def test_the_models_say_what_the_migrations_make(url: str) -> None:
     _up(url, "head")
     migrate(url, command.check)

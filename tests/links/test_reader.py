@@ -109,6 +109,17 @@ def test_an_end_that_moved_elsewhere_is_seen_at_once(annotator, team, article, s
     assert same()["links"][0]["ends"]["to"]["exact"] == "Nobody"
 
 
+def test_a_page_at_hand_is_for_those_alone_who_see_the_same(api, team, annotator, article, same):
+    manager, reviewer = api.as_(team.manager), api.as_(team.reviewer)
+    mine = [item["id"] for item in same()["annotations"]]
+    theirs = new_claim(reviewer, article)["id"]
+    assert same()["annotations"] == same(reviewer)["annotations"]
+    changed(manager, team.project.path, {"settings": {"blind": True}})
+    assert [item["id"] for item in same()["annotations"]] == mine
+    assert {item["id"] for item in same(reviewer)["annotations"]} == {*mine, theirs}
+    assert [item["id"] for item in same()["annotations"]] == mine
+
+
 def test_a_page_at_hand_takes_two_statements(annotator, article, same, statements):
     same()
     with statements() as seen:
