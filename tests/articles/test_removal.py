@@ -14,7 +14,6 @@ from app.kernel.db import Database, reading, unit_of_work
 from app.kernel.ids import new_ids
 from tests.factories.writing import TEXT, new_article, new_claim, new_link
 from tests.support.api import Answer, Api
-from tests.support.problems import assert_problem
 
 MANY = 33_000  # twice as many parameters are more than a statement takes
 
@@ -85,18 +84,3 @@ def test_who_tags_an_article_that_is_going_is_refused_or_told_of(
     assert late[0].status_code in (404, 409), late[0].json
     told = _told(database, team.project.id)
     assert told["created"] == told["deleted"]
-
-
-def test_an_article_for_a_project_that_is_gone_is_told_so(
-    api: Api, team: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    manager, path = api.as_(team.manager), team.project.path
-    checked = service.checked_regions
-
-    def delete_first(*given: Any) -> Any:
-        assert manager.delete(path, if_match="*").status_code == 204
-        return checked(*given)
-
-    monkeypatch.setattr(service, "checked_regions", delete_first)
-    late = api.as_(team.annotator).post(f"{path}/articles", {"title": "T", "text": "Late."})
-    assert_problem(late, 404, "not_found")

@@ -5,10 +5,10 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import text
 
-from app.kernel.db import session, unit_of_work
-from app.projects.models import Project
+from app.articles import service
+from app.kernel.db import unit_of_work
 from tests.factories.writing import new_article, new_claim
 from tests.support.api import Api
 from tests.support.problems import assert_problem
@@ -37,13 +37,17 @@ def misplaced(database: Any, article: str) -> int:
 def test_an_article_of_a_project_that_goes_meanwhile_is_of_no_project(
     api: Api, team: Any, monkeypatch: pytest.MonkeyPatch, external_id: str | None
 ) -> None:
-    def remove_the_project(*_: Any) -> None:
-        session().execute(delete(Project).where(Project.id == team.project.id))
+    manager, path = api.as_(team.manager), team.project.path
+    checked = service.checked_regions
 
-    monkeypatch.setattr("app.articles.service.require", remove_the_project)
-    body = {"title": "T", "text": "t", "external_id": external_id}
-    answer = api.as_(team.annotator).post(f"{team.project.path}/articles", body)
-    assert_problem(answer, 404, "not_found")
+    def delete_first(*given: Any) -> Any:
+        assert manager.delete(path, if_match="*").status_code == 204
+        return checked(*given)
+
+    monkeypatch.setattr(service, "checked_regions", delete_first)
+    body = {"title": "T", "text": "Late.", "external_id": external_id}
+    late = api.as_(team.annotator).post(f"{path}/articles", body)
+    assert_problem(late, 404, "not_found")
 
 
 def test_what_is_tagged_while_the_text_changes_is_on_the_text_it_was_made_for(
