@@ -301,6 +301,19 @@ def test_who_skips_may_keep_the_reason_to_oneself(desk: Desk, said: Json) -> Non
     assert listed(desk) == [skipped]
 
 
+def test_the_reason_can_be_given_later(desk: Desk) -> None:
+    desk.assign(desk.articles(1))
+    claimed = desk.next("ann")
+    assert claimed
+    skipped = read(desk.move("ann", claimed, "skipped"))
+    said = read(desk.move("ann", skipped, "skipped", reason="Not my field."))
+    assert said["reason"] == "Not my field."
+    assert said["version"] == skipped["version"] + 1
+    for more in ({}, {"reason": "Not my field."}):
+        assert read(desk.move("ann", said, "skipped", **more)) == said
+    assert len(listed(desk)) == 2, "the seat was left to others once"
+
+
 def test_a_seat_is_taken_away_by_reviewers(desk: Desk) -> None:
     desk.assign(desk.articles(1), "ann")
     (seat,) = listed(desk)

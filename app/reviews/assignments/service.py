@@ -30,10 +30,10 @@ def change(actor: Actor, seat: Assignment, data: Json, claim: timedelta) -> Assi
     require(RULES, "work", actor, seat)
     wanted, reason = data["state"], data.get("reason")
     _check(seat, wanted, reason)
-    if wanted == seat.state and (wanted != "in_progress" or seat.reserved):
+    if _stands(seat, wanted, reason):
         return seat
     before = core(seat)
-    if wanted == "skipped" and seat.user_id is not None and not seat.reserved:
+    if wanted == "skipped" != seat.state and seat.user_id is not None and not seat.reserved:
         # Who skips leaves the seat to others, and is not asked again.
         add(actor, [seat_row(actor, seat.article_id, seat.task, None, seat.due_on)])
     _veil(seat, wanted)
@@ -74,6 +74,12 @@ def record_change(actor: Actor, seat: Assignment, action: str, before: Json) -> 
         article_id=seat.article_id,
         author_id=seat.user_id or before["user_id"],
     )
+
+
+def _stands(seat: Assignment, wanted: str, reason: str | None) -> bool:
+    """Whether the seat says so already. A claim can be renewed, a reason be given later."""
+    alike = wanted == seat.state and reason in (None, seat.reason)
+    return alike and (wanted != "in_progress" or seat.reserved)
 
 
 def _check(seat: Assignment, wanted: str, reason: str | None) -> None:
