@@ -12,6 +12,7 @@ import pytest
 from app.exchange.formats import FORMATS
 from app.exchange.formats.ndjson_writing import written
 from app.exchange.imports import running, service
+from app.exchange.imports.postgres import PostgresStore
 from app.exchange.imports.reporting import Report
 from app.kernel.actor import Role
 from app.kernel.db import unit_of_work
@@ -415,8 +416,13 @@ def _tagged_with(name: str) -> bytes:
 
 
 def test_two_who_name_the_same_sources_at_once_both_get_through(
-    app: Application, make_app: Callable[..., Application], project: MadeProject, team: Team
+    app: Application,
+    make_app: Callable[..., Application],
+    project: MadeProject,
+    team: Team,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(PostgresStore, "at_once", 300)  # so that no batch has all names
     names = [f"Source {number}" for number in range(1000)]
 
     def bring(here: Application, who: Person, text: str, told: list[str]) -> Answer:

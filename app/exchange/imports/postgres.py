@@ -38,6 +38,7 @@ class PostgresStore:
         self._driver: Driver[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
         self._always: Values = {"project": project_id, "blind": blind}
         self._put, self._told_at = 0, _FIRST_TOLD
+        self._names_alone = False
 
     def articles(self, keys: Sequence[str], named: Sequence[str]) -> Iterable[FoundArticle]:
         return map(FoundArticle._make, self._by_ids(stores.ARTICLES, keys, named))
@@ -74,6 +75,8 @@ class PostgresStore:
         return int(self._rows(f"{sql} WHERE id = {{project}} RETURNING version", spelled)[0][0])
 
     def put(self, rows: Rows) -> None:
+        if rows.of["sources"] or rows.of["source_names"]:
+            self._name_alone()
         for table, waiting in rows.of.items():
             if table == "changes" and rows.of["sources"]:
                 waiting = self._without_outrun(rows.of["sources"], waiting)
@@ -102,8 +105,18 @@ class PostgresStore:
         gaps = ", ".join(["%s"] * len(columns))
         sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({gaps}) ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
         with self._driver.cursor() as cursor:
-            # In one order, lest two who bring in the same wait for each other.
+            # In one order, lest it and who else makes the same wait for each other.
             cursor.executemany(sql.encode(), sorted(waiting))
+
+    def _name_alone(self) -> None:
+        """Let no other import name new sources in the project until this one has ended.
+
+        Each holds its names to its end: with those of an earlier batch, two would wait for each
+        other, whatever the order within a batch.
+        """
+        if not self._names_alone:
+            self._rows("SELECT pg_advisory_xact_lock(hashtextextended({project}, 0))", {})
+            self._names_alone = True
 
     def _tell_the_planner(self, more: int) -> None:
         """Let PostgreSQL know how much there is now, as its manual asks after bulk loads.
