@@ -43,7 +43,7 @@ def count_try(allowed: dict[str, int], window: int) -> None:
         tries, ends = _counted(key, moment, window)
         if tries > limit:
             raise _throttled(limit, window, ends - moment)
-        if tries == 1:
+        if ends == moment + timedelta(seconds=window):  # it began here
             _sweep(moment)
 
 

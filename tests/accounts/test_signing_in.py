@@ -15,6 +15,7 @@ from app.web.application import Application
 from tests.factories.accounts import PASSWORD, Person, add_user
 from tests.support.api import Answer, Api
 from tests.support.problems import assert_problem
+from tests.support.statements import count_statements
 from tests.support.stopped_clock import StoppedClock
 from tests.support.together import at_once
 
@@ -196,6 +197,17 @@ def test_counts_are_forgotten_when_their_time_is_over(
         before = len(_counted(strict))
         assert_problem(_login(api, f"{uuid4().hex}@example.org", address=_address()), 401)
         assert len(_counted(strict)) < before + 2
+
+
+def test_nothing_is_swept_where_no_new_count_begins(
+    strict: Application, viewer: Person, clock: StoppedClock
+) -> None:
+    here = _address()
+    for swept in (2, 0):
+        with count_statements(strict.database) as seen:
+            assert _login(Api(strict), viewer.email, address=here).status_code == 200
+        assert sum("DELETE FROM sign_in_counts" in statement for statement in seen) == swept
+        clock.forward(seconds=1)
 
 
 def test_who_signs_in_rightly_is_never_slowed(strict: Application, viewer: Person) -> None:
