@@ -64,7 +64,8 @@ def _sqlite(url: str, tuning: Tuning, *, writes: bool) -> Engine:
             "foreign_keys=ON",
             "cache_size=-16000",
             "temp_store=MEMORY",
-            "mmap_size=268435456",
+            # A mapped file is quick to read and slow to follow while it grows.
+            "mmap_size=" + ("0" if writes else "268435456"),
             "query_only=" + ("OFF" if writes else "ON"),
         ):
             connection.execute(f"PRAGMA {pragma}")
