@@ -14,7 +14,6 @@ the normalised insertion-deletion similarity. So a long quote speaks for itself,
 ("12") stands and falls with its surroundings.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -74,23 +73,6 @@ class _Place:
 
 
 ORPHANED = Anchored(Status.ORPHANED, None, 0.0)
-
-
-def reanchor(old: str, new: str, target: Target) -> Anchored:
-    """Find one target of `old` again in `new`. For several, `reanchor_all` shares the work."""
-    return reanchor_all(old, new, [target])[0]
-
-
-def reanchor_all(old: str, new: str, targets: Iterable[Target]) -> list[Anchored]:
-    """Find the targets of `old` again in `new`, in the order given.
-
-    The texts are compared once. A target in an unchanged part then costs O(1), one in a changed
-    part some hundred microseconds. Of several fragments the worst decides: a target with a lost
-    fragment, or whose fragments would overlap or change places, is orphaned. Raises `ValueError`
-    for a target that reaches past the end of `old`.
-    """
-    anchors = Anchors(old, new)
-    return [anchors.find(target) for target in targets]
 
 
 class Anchors:

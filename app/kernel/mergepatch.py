@@ -1,17 +1,10 @@
-"""JSON Merge Patch (RFC 7396), and which fields a change touched.
+"""JSON Merge Patch (RFC 7396), and when two values are the same.
 
 Values are JSON as Python holds it: dict, list, str, int, float, bool, None (and Decimal). Nesting
 of any depth is walked without recursion.
 """
 
-from typing import Any, TypedDict
-
-
-class Change(TypedDict):
-    """One field's value before and after; None where there was none."""
-
-    before: Any
-    after: Any
+from typing import Any
 
 
 def merge_patch(target: Any, patch: Any) -> Any:
@@ -39,16 +32,6 @@ def merge_patch(target: Any, patch: Any) -> Any:
             else:
                 into[name] = value
     return merged
-
-
-def diff(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Change]:
-    """The top-level fields that differ, sorted by name; absent counts as null.
-
-    Compared as JSON: true is not 1, and 1 is 1.0.
-    """
-    names = sorted(before.keys() | after.keys())
-    pairs = {name: Change(before=before.get(name), after=after.get(name)) for name in names}
-    return {name: pair for name, pair in pairs.items() if not same(pair["before"], pair["after"])}
 
 
 def same(first: Any, second: Any) -> bool:

@@ -81,21 +81,6 @@ def compare_links(
     ]
 
 
-def matched_relations(groups: Iterable[LinkGroup]) -> list[dict[str, str | None]]:
-    """The relation each annotator gives to pairs that two or more link: fed to kappa and alpha.
-
-    None for who does not link the pair, or names two relations for it.
-    """
-    return [
-        {
-            **dict.fromkeys(group.missing),
-            **{who: one[0] if len(one) == 1 else None for who, one in group.relations.items()},
-        }
-        for group in groups
-        if len(group.members) > 1
-    ]
-
-
 def _ends(link: MarkedLink, names: Mapping[str, str]) -> tuple[str, str]:
     one, other = sorted(names.get(end, end) for end in link.ends)
     return one, other

@@ -7,8 +7,6 @@ reopened. Everything here is pure: the caller loads and stores, and maps the err
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.annotations import states
-
 
 class State(StrEnum):
     """Where an annotation or link stands."""
@@ -150,18 +148,6 @@ def check_role(action: str, role: str) -> None:
     refusal = _refusal(_action(action), is_author=True, role=role, own_work_rule=False)
     if refusal is not None:
         raise refusal
-
-
-def after_edit(state: str) -> State:
-    """The state after a change of content: approved goes back to submitted, rejected to draft.
-
-    The table is the annotations' own, since it is there that content changes.
-
-    Raises:
-        ValueError: `state` is none of the four.
-    """
-    now = State(state)
-    return State(states.AFTER_EDIT.get(now.value, now.value))
 
 
 def _action(name: str) -> Action:

@@ -5,7 +5,6 @@ begins after a thing, not at a number: what its IRI names does not move when som
 it is deleted.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +13,6 @@ SIZE = 50
 
 Sort = Literal["annotations", "links"]
 PATTERN = r"(?:annotations|links)(?:\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?"
-_NAME = re.compile(PATTERN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.articles import alignment as alignments
 from app.articles.alignment import Alignment
-from app.articles.anchoring import SURE, Anchored, Status, reanchor, reanchor_all
+from app.articles.anchoring import SURE, Anchored, Anchors, Status
 from app.kernel.quotes import shared_start
 from app.kernel.targets import Span, Target, exact_of, pieces_of
 
@@ -19,6 +19,10 @@ OLD = (
     "Nobody was hurt, according to the coastguard. Work on the pier cost 1.2 million euros, "
     "which the mayor called a bargain. The opposition called it a scandal.\r\n"
 )
+
+
+def reanchor(old: str, new: str, target: Target) -> Anchored:
+    return Anchors(old, new).find(target)
 
 
 def target_of(quote: str, text: str = OLD) -> Target:
@@ -95,7 +99,7 @@ def test_equal_quotes_keep_to_their_own_place() -> None:
     old = "A. He said it was wrong. B. She said it was right. C. They said it was late. D."
     new = "Now: " + old.replace("B.", "").replace("D.", "E.")
     starts = [at for at in range(len(old)) if old.startswith("said", at)]
-    found = reanchor_all(old, new, [Target.single(at, at + 4) for at in starts])
+    found = [Anchors(old, new).find(Target.single(at, at + 4)) for at in starts]
     places = [at for at in range(len(new)) if new.startswith("said", at)]
     assert [one.target.start for one in found if one.target] == places
     assert {one.status for one in found} == {Status.MOVED}
@@ -223,7 +227,8 @@ def test_two_words_in_a_hundred_edited_lose_next_to_nothing() -> None:
     firsts = [chance.randrange(2_990) for _ in range(400)]
     targets = [Target.single(old_starts[n], old_starts[n + 6] - 1) for n in firsts]
     began = time.process_time()
-    found = reanchor_all(old, new, targets)
+    anchors = Anchors(old, new)
+    found = [anchors.find(target) for target in targets]
     assert time.process_time() - began < 5.0
     right = wrong = 0
     for first, one in zip(firsts, found, strict=True):

@@ -5,7 +5,6 @@ from app.reviews.link_matching import (
     MarkedLink,
     compare_links,
     link_key,
-    matched_relations,
     unit_names,
 )
 from app.reviews.matching import Group, Marked, compare
@@ -44,13 +43,6 @@ def test_links_match_when_their_ends_do() -> None:
     assert [d.path for d in groups[0].differences] == ["/basis"]
     assert [d.path for d in groups[2].differences] == ["/relation"]
     assert dict(groups[2].differences[0].values) == {"l2": "contradicts", "m2": "corroborates"}
-
-
-def test_the_relation_is_the_label_of_a_pair() -> None:
-    assert matched_relations(compare_links(LAYERS, spans())) == [
-        {"ann": "corroborates", "bo": "corroborates", "cy": None},
-        {"ann": "contradicts", "bo": "corroborates", "cy": None},
-    ]
 
 
 def test_link_f1_over_matched_ends() -> None:

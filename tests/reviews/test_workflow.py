@@ -16,7 +16,6 @@ from app.reviews.workflow import (
     ReviewError,
     State,
     UnknownAction,
-    after_edit,
     check_role,
     legal_moves,
     move,
@@ -135,16 +134,6 @@ def test_a_reason_is_needed_where_the_author_should_learn(action: str, reason: s
     assert approved == "approved"
 
 
-def test_an_edit_undoes_a_decision() -> None:
-    found = {state.value: after_edit(state).value for state in State}
-    assert found == {
-        "draft": "draft",
-        "submitted": "submitted",
-        "approved": "submitted",
-        "rejected": "draft",
-    }
-
-
 def test_the_states_are_those_that_annotations_and_links_have() -> None:
     assert tuple(state.value for state in State) == STATES
 
@@ -166,7 +155,5 @@ def test_a_role_may_do_what_it_may_do_to_something(action: Action) -> None:
 
 
 def test_an_unknown_state_is_an_error() -> None:
-    with pytest.raises(ValueError, match="archived"):
-        after_edit("archived")
     with pytest.raises(ValueError, match="archived"):
         legal_moves("archived", is_author=True, role="manager", own_work_rule=True)

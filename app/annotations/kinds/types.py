@@ -1,7 +1,7 @@
 """The types an attribute can have, each a small description that can check a value. Pure.
 
-A description is data: the documented schema, the bulk structs, the OpenAPI description and
-the export columns are all built from it. `load` gives the normalised value, ready for JSON,
+A description is data: the structs that check quickly, the OpenAPI description and the export
+columns are all built from it. `load` gives the normalised value, ready for JSON,
 or raises `Refused`; absent values never reach it, for null means absent everywhere.
 """
 

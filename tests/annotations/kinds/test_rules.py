@@ -4,13 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
 from jsonschema import Draft202012Validator
 
 from app.annotations.kinds import KINDS
 from app.annotations.kinds.as_jsonschema import kind_schema
-from app.annotations.kinds.as_marshmallow import schema_for
 from app.annotations.kinds.as_msgspec import check
 
 CONTRACT = {
@@ -249,16 +246,6 @@ def test_json_schema_admits_what_the_kind_admits(kind: str) -> None:
     assert validator.is_valid(dict.fromkeys(FULL[kind]))
     assert not validator.is_valid({"unheard_of": 1})
     assert not validator.is_valid({next(iter(FULL[kind])): {}})
-
-
-@pytest.mark.parametrize("kind", FULL)
-def test_openapi_says_the_same_as_json_schema(kind: str) -> None:
-    described = APISpec("t", "1", "3.1.0", plugins=[MarshmallowPlugin()])
-    described.components.schema("It", schema=schema_for(kind))
-    found = described.to_dict()["components"]["schemas"]["It"]
-    Draft202012Validator.check_schema(found)
-    assert found["properties"] == kind_schema(KINDS[kind])["properties"]
-    assert found["additionalProperties"] is False
 
 
 def test_columns_flatten_dates_and_keep_lists_as_json() -> None:
