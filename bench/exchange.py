@@ -11,16 +11,14 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bench import bulk, report
 from bench.databases import Place, places
+from bench.exchange_report import FORMATS, Run, report_of
 from bench.memory import Watch
-from bench.samples import middle
 from bench.scene import furnish
 from bench.servers import Server, serve
 
@@ -31,39 +29,6 @@ _SENTENCE = (
     "officials 👍 in May \n"
 )
 WORDS = _SENTENCE.split(" ")
-GOALS = {
-    ("postgresql", "import"): 0.70,
-    ("sqlite", "import"): 0.50,
-    ("postgresql", "export"): 0.90,
-    ("sqlite", "export"): 0.55,
-}
-FIRST_BYTES_MS = 150.0
-GROWTH_MIB = {"import": 32.0, "export": 10.0}
-PLAIN = ("csv", "jsonld", "brat", "conll", "webanno-tsv", "label-studio", "doccano")
-JUDGED = ("fever", "averitec", "claimreview")
-"""Formats of claims with a verdict; what is measured has none, so a rate would say nothing."""
-HEAVY = ("huggingface", "xmi", "spacy")
-FORMATS = (*PLAIN, *JUDGED, *HEAVY)
-PLAIN_RATE = 20_000
-PARQUET_SHARE = 1.3
-"""How many times the rate of native lines, in the same repeat."""
-FLAT_MIB = 32.0
-"""What may come and go with a batch of articles, whatever the number of articles."""
-
-
-@dataclass
-class Run:
-    """One thing measured: spans a second, the bare driver's beside it, growth, first bytes."""
-
-    rates: list[float] = field(default_factory=list)
-    limits: list[float] = field(default_factory=list)
-    growths: list[float] = field(default_factory=list)
-    firsts: list[float] = field(default_factory=list)
-
-    @property
-    def share(self) -> float:
-        pairs = zip(self.rates, self.limits, strict=True)
-        return middle([ours / limit for ours, limit in pairs])
 
 
 class Caller:
@@ -221,7 +186,7 @@ def main() -> None:
         if arguments.formats:
             for bench, project in zip(benches, last, strict=True):
                 bench.formats(project, arguments.spans)
-        found = list(_report(benches, arguments))
+        found = list(report_of(benches, arguments.spans, arguments.repeats))
     print("\n".join(found))
     if arguments.write:
         print(f"\nwritten to {report.write(_file_for(arguments.spans), found)}")
@@ -230,77 +195,6 @@ def main() -> None:
 def _file_for(spans: int) -> str:
     millions, thousands = spans // 1_000_000, spans // 1000
     return f"RESULTS-exchange-{f'{millions}M' if millions else f'{thousands}k'}.md"
-
-
-def _report(benches: list[Bench], arguments: argparse.Namespace) -> Iterator[str]:
-    yield from (
-        "# Import and export",
-        "",
-        f"{arguments.spans:,} spans over HTTP on the production server, one caller; beside each",
-        "the bare driver with the same rows in the same run: for the import COPY of all rows that",
-        "it writes (executemany on SQLite), for the export COPY (SELECT row_to_json …)",
-        "of the annotations (a bare cursor on SQLite), for Parquet the native export just before.",
-        f"Medians of {arguments.repeats} interleaved repeats; growth is the most that a worker's",
-        "resident memory rose above what it was before.",
-        "",
-        *report.machine(bench.place for bench in benches),
-        "",
-    )
-    header = ("database", "what", "spans/s", "bare", "share", "first bytes ms", "growth MiB")
-    yield from report.table(header, (row for bench in benches for row in _rows(bench)))
-    yield from ("", "## Goals", "")
-    yield from report.table(("goal", "reached", ""), _goals(benches))
-    yield from ("", f"Written by `python -m bench.exchange --spans {arguments.spans}`.")
-
-
-def _rows(bench: Bench) -> Iterator[list[object]]:
-    for what, run in bench.runs.items():
-        yield [
-            bench.place.engine,
-            what,
-            "" if what in JUDGED else middle(run.rates),
-            middle(run.limits) if run.limits else "",
-            run.share if run.limits else "",
-            middle(run.firsts) if run.firsts else "",
-            max(run.growths),
-        ]
-
-
-def _goals(benches: list[Bench]) -> Iterator[list[object]]:
-    for bench in benches:
-        engine = bench.place.engine
-        for what in ("import", "export"):
-            run, goal = bench.runs[what], GOALS[engine, what]
-            yield [
-                f"{engine}, {what}: at least {goal:.2f} of bare",
-                run.share,
-                _met(run.share >= goal),
-            ]
-            most = GROWTH_MIB[what]
-            grown = max(run.growths)
-            yield [f"{engine}, {what}: growth at most {most:g} MiB", grown, _met(grown <= most)]
-        first = middle(bench.runs["export"].firsts)
-        told = f"{engine}, export: first bytes within {FIRST_BYTES_MS:g} ms"
-        yield [told, f"{first:.0f} ms", _met(first <= FIRST_BYTES_MS)]
-        share = bench.runs["parquet"].share
-        told = f"{engine}, parquet: at least {PARQUET_SHARE:g} times the native export"
-        yield [told, share, _met(share >= PARQUET_SHARE)]
-        yield from _format_goals(engine, bench.runs)
-
-
-def _format_goals(engine: str, runs: dict[str, Run]) -> Iterator[list[object]]:
-    for what in (name for name in PLAIN if name in runs):
-        rate = middle(runs[what].rates)
-        told = f"{engine}, {what}: at least {PLAIN_RATE:,} spans/s"
-        yield [told, rate, _met(rate >= PLAIN_RATE)]
-    for what in (name for name in ("parquet", *FORMATS) if name in runs):
-        grown = max(runs[what].growths)
-        told = f"{engine}, {what}: growth at most {FLAT_MIB:g} MiB"
-        yield [told, grown, _met(grown <= FLAT_MIB)]
-
-
-def _met(reached: bool) -> str:
-    return "met" if reached else "**not met**"
 
 
 if __name__ == "__main__":

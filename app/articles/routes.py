@@ -10,6 +10,7 @@ from app.articles import examples, queries, revising, service
 from app.articles.models import Article
 from app.articles.policy import RULES
 from app.articles.presenting import editable, present, present_outcome, present_revision
+from app.articles.revision_schemas import RevisedOut, RevisionOut, RevisionPage, TextIn
 from app.articles.schemas import (
     ArticleFields,
     ArticleIn,
@@ -18,10 +19,6 @@ from app.articles.schemas import (
     ArticlePatch,
     ArticleQuery,
     ArticlesQuery,
-    RevisedOut,
-    RevisionOut,
-    RevisionPage,
-    TextIn,
     UnitQuery,
 )
 from app.articles.texts import texts_of

@@ -95,7 +95,7 @@ class ArticleFields(Strict):
     meta = Free(allow_none=True)
 
 
-def _whole_text() -> fields.String:
+def whole_text() -> fields.String:
     return fields.String(
         required=True,
         validate=validate.Length(min=1, error=Sentence("A text must not be empty.", "length")),
@@ -106,13 +106,7 @@ def _whole_text() -> fields.String:
 class ArticleIn(ArticleFields):
     """A new article. The text is kept exactly as sent."""
 
-    text = _whole_text()
-
-
-class TextIn(Strict):
-    """A new text of an article, kept exactly as sent."""
-
-    text = _whole_text()
+    text = whole_text()
 
 
 class ArticlePatch(ArticleFields):
@@ -212,55 +206,6 @@ class ArticlesQuery(PageQuery):
     publisher = Text(500, says="Only of this publisher, exactly.")
     state = Choice(("open", "adjudicated"), says="Only those that are open, or adjudicated.")
     include = Included(("text",))
-
-
-class RevisionOut(Strict):
-    """One text that an article had."""
-
-    number = Whole(1, 2**31 - 1, required=True)
-    text_sha256 = fields.String(required=True)
-    length = fields.Nested(LengthsOut, required=True)
-    text = fields.String()
-    author = fields.Nested(AuthorOut, required=True)
-    created_at = When(required=True)
-
-
-class FollowedOut(Strict):
-    """An annotation that followed the text, or could not, and the version it has now."""
-
-    id = IdField(required=True)
-    version = Whole(1, 2**31 - 1, required=True)
-
-
-class UncertainOut(FollowedOut):
-    """An annotation whose place someone should look at; the higher the score, the likelier."""
-
-    score = fields.Float(required=True, metadata={"minimum": 0, "maximum": 1})
-
-
-class RevisedOut(Strict):
-    """What a new text did: `changed` is false where it was the present text already."""
-
-    id = IdField(required=True)
-    revision = Whole(1, 2**31 - 1, required=True)
-    version = Whole(1, 2**31 - 1, required=True)
-    changed = fields.Boolean(required=True)
-    text_sha256 = fields.String(required=True)
-    length = fields.Nested(LengthsOut, required=True)
-    state = Choice(("open", "adjudicated"), required=True)
-    regions = fields.List(fields.Nested(RegionIn), required=True)
-    lost_regions = fields.List(fields.Nested(RegionIn), required=True)
-    kept = fields.List(fields.Nested(FollowedOut), required=True)
-    moved = fields.List(fields.Nested(FollowedOut), required=True)
-    uncertain = fields.List(fields.Nested(UncertainOut), required=True)
-    orphaned = fields.List(fields.Nested(FollowedOut), required=True)
-
-
-class RevisionPage(Strict):
-    """A page of revisions, without their texts."""
-
-    items = fields.List(fields.Nested(RevisionOut), required=True)
-    next = fields.String(required=True, allow_none=True)
 
 
 def _check_url(url: str) -> None:

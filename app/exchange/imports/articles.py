@@ -12,7 +12,8 @@ from app.articles.models import Article
 from app.articles.presenting import SOURCE, editable
 from app.articles.published import precision_of
 from app.articles.regions import checked_regions
-from app.articles.schemas import ArticleIn, TextIn
+from app.articles.revision_schemas import TextIn
+from app.articles.schemas import ArticleIn
 from app.articles.service import check_length, revision_row
 from app.exchange.imports.frame import Frame, moment
 from app.exchange.imports.reporting import rejected

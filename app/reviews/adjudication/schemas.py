@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.annotations.kinds import KINDS
-from app.annotations.schemas import CONFIDENCES, Attributes, PartsIn, SpanIn
+from app.annotations.schemas import CONFIDENCES, Attributes
+from app.annotations.span_schemas import PartsIn, SpanIn
 from app.articles.schemas import AuthorOut
 from app.kernel.sentences import Sentence
 from app.links.schemas import BASES, INDEPENDENCE, RELATIONS
