@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Engine, Executable, MetaData, Row
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from app.kernel.engines import Tuning, make_engines
+from app.kernel.engines import ASKS, Tuning, make_engines
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -57,7 +57,9 @@ def session() -> Session:
 
 
 def run(
-    statement: Executable, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]
+    statement: Executable,
+    given: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    options: Mapping[str, Any] | None = None,
 ) -> CursorResult[*tuple[Any, ...]]:
     """The result of a statement about tables, in the unit of work that is open here.
 
@@ -68,23 +70,18 @@ def run(
     connection: Connection | None = info.get("connection")
     if connection is None or connection.closed:
         connection = info["connection"] = session().connection()
-    return connection.execute(statement, given)
+    return connection.execute(statement, given, execution_options=options)
 
 
 def ask(statement: Executable, given: Mapping[str, Any]) -> Sequence[Row[Any]]:
     """The rows of a question that comes before anything is written, or changed on the strength
     of it without a look of its own.
 
-    On SQLite a unit of work takes its turn among the writers with its first statement. Asked
-    through the other door, it does not wait to learn that it may not write, and lets others
-    write while it checks. PostgreSQL sees what is committed at each statement anyhow.
+    On SQLite a unit of work takes its turn among the writers with its first other statement. So
+    nobody waits to learn that he may not write, and others write while it checks. PostgreSQL sees
+    what is committed at each statement anyhow.
     """
-    opened = session()
-    of = database()
-    if opened.bind is of.reader or opened.in_transaction() or of.dialect != "sqlite":
-        return run(statement, given).all()
-    with of.reader.connect() as ahead:
-        return ahead.execute(statement, given).all()
+    return run(statement, given, ASKS).all()
 
 
 def database() -> Database:

@@ -1,9 +1,10 @@
 """Two engines a database, tuned for each of SQLite and PostgreSQL.
 
 SQLite: write-ahead log, `synchronous=FULL` so that what was acknowledged survives a power
-cut, and `BEGIN IMMEDIATE` for writers, who queue in order of arrival (`queueing`). A read
-transaction that turns into a write fails at once in SQLite, whatever the time-out, which is
-why writers never begin as readers.
+cut, and `BEGIN IMMEDIATE` for writers, who queue in order of arrival (`lite`, `queueing`). A
+read transaction that turns into a write fails at once in SQLite, whatever the time-out, which
+is why writers never begin as readers: what they ask before they write (`ASKS`) is each a
+transaction by itself.
 
 PostgreSQL: the reader commits every statement by itself, which saves two round trips a
 request; both ask the server to stop what runs too long.
@@ -11,15 +12,18 @@ request; both ask the server to stop what runs too long.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from psycopg import Connection as PostgresConnection
 from psycopg.types.string import TextLoader
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 
 from app.kernel.jsons import dumps
-from app.kernel.queueing import WriterQueue
+from app.kernel.lite import Writer, writers
+
+ASKS = {"asks": True}
+"""Options of a statement that only asks and needs no turn among the writers."""
 
 before_writing: list[Callable[[PostgresConnection[Any]], None]] = []
 """What rooms do with every new PostgreSQL connection that may write, before it does."""
@@ -45,13 +49,14 @@ def _json(value: Any) -> str:
 
 
 def _sqlite(url: str, tuning: Tuning, *, writes: bool) -> Engine:
+    factory = {"factory": writers(make_url(url).database or "")} if writes else {}
     engine = create_engine(
         url,
         json_serializer=_json,
         json_deserializer=orjson.loads,
         pool_size=tuning.pool_size,
         max_overflow=tuning.pool_size,
-        connect_args={"check_same_thread": False, "timeout": 10},
+        connect_args={"check_same_thread": False, "timeout": 10, **factory},
     )
 
     @event.listens_for(engine, "connect")
@@ -64,7 +69,7 @@ def _sqlite(url: str, tuning: Tuning, *, writes: bool) -> Engine:
             "foreign_keys=ON",
             "cache_size=-16000",
             "temp_store=MEMORY",
-            # A mapped file is quick to read and slow to follow while it grows.
+            # A mapped file is quick to read, and has to be mapped anew whenever it has changed.
             "mmap_size=" + ("0" if writes else "268435456"),
             "query_only=" + ("OFF" if writes else "ON"),
         ):
@@ -72,7 +77,7 @@ def _sqlite(url: str, tuning: Tuning, *, writes: bool) -> Engine:
         connection.create_function("holds_letters", 2, _holds_letters, deterministic=True)
 
     if writes:
-        _queue_writers(engine, make_url(url).database or "")
+        event.listen(engine, "before_cursor_execute", _take_turn)
     else:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
@@ -83,18 +88,9 @@ def _holds_letters(text: str | None, lower: str) -> bool | None:
     return None if text is None else lower in text.lower()
 
 
-def _queue_writers(engine: Engine, file: str) -> None:
-    queue = WriterQueue(file)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.info["turn"] = queue.wait()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    @event.listens_for(engine, "checkin")
-    def leave(_connection: Any, record: Any) -> None:
-        if turn := record.info.pop("turn", None):
-            turn.leave()
+def _take_turn(_by: Any, cursor: Any, _sql: Any, _values: Any, context: Any, _many: Any) -> None:
+    if "asks" not in context.execution_options:
+        cast(Writer, cursor.connection).take_turn()
 
 
 def _postgres(url: str, tuning: Tuning, *, writes: bool) -> Engine:

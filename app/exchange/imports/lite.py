@@ -5,7 +5,6 @@ temporary tables that only its own connection sees (in a file that SQLite remove
 and takes the turn only for `INSERT … SELECT`, which needs no Python at all.
 """
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -18,6 +17,7 @@ from app.exchange.imports.stores import FoundArticle, FoundThing, Pair
 from app.exchange.imports.tables import COLUMNS, SHARED, Row, Rows
 from app.kernel.errors import Conflict
 from app.kernel.jsons import dumps
+from app.kernel.lite import Writer
 
 _SPELLED = {
     "keys": "IN (SELECT value FROM json_each(:keys))",
@@ -52,7 +52,7 @@ class SqliteStore:
     def __init__(self, connection: Connection, project_id: str, blind: str | None) -> None:
         self._connection = connection
         self._always: Values = {"project": project_id, "blind": blind}
-        self._driver: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
+        self._driver: Writer = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
         self._marks = [dict.fromkeys(COLUMNS, 0)]
         self._said: Values = {}
         self._driver.execute("PRAGMA temp_store = FILE")
@@ -113,7 +113,8 @@ class SqliteStore:
         """Write what was staged; in turns with others where not all must stand together."""
         step = len(self._marks) if together else _BATCHES_A_TURN
         ends = [*self._marks[::step], self._marks[-1]]
-        self._connection.begin()  # waits for the turn
+        self._connection.begin()
+        self._driver.take_turn()
         self._say()
         for before, after in pairwise(ends):
             if not together and before is not ends[0]:
@@ -144,10 +145,8 @@ class SqliteStore:
             raise Conflict(told, code="changed_meanwhile")
 
     def _let_others_write(self) -> None:
-        self._connection.commit()
-        if turn := self._connection.info.pop("turn", None):
-            turn.leave()
-        self._connection.begin()
+        self._driver.commit()
+        self._driver.take_turn()
 
     def _write(self, table: str, columns: str, after: int, to: int) -> None:
         how = "INSERT OR IGNORE" if table in SHARED else "INSERT"
