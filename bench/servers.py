@@ -39,6 +39,8 @@ def serve(url: str, folder: Path, settings: Mapping[str, str] | None = None) -> 
     """The server on a free port over this database; `settings` are environment variables."""
     port = _free_port()
     log = folder / f"server-{port}.log"
+    counters = folder / f"metrics-{port}"
+    counters.mkdir()
     environment = {
         **os.environ,
         "DATABASE_URL": url,
@@ -46,6 +48,7 @@ def serve(url: str, folder: Path, settings: Mapping[str, str] | None = None) -> 
         "SECRET_KEY": SECRET_KEY,
         "ACCESS_TOKEN_MINUTES": "1440",
         "LOG_LEVEL": "WARNING",
+        "PROMETHEUS_MULTIPROC_DIR": str(counters),
         **(settings or {}),
     }
     with log.open("wb") as output:
