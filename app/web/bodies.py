@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, request
 from marshmallow import Schema, ValidationError
+from marshmallow.fields import Field
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.kernel import jsons
@@ -19,7 +20,7 @@ Json = dict[str, Any]
 MOST_FAULTS = 100
 DRAINED = 4
 """How many times the limit of a body is taken in, for the sake of the answer."""
-_UNKNOWN = Sentence("There is no such parameter.", "unknown_parameter")
+_UNKNOWN = Sentence("There is no such parameter.", "unknown_field")
 
 
 @cache
@@ -108,18 +109,20 @@ def load_query(schema: type[Schema] | None) -> Json:
 
 
 def _holds_several(schema: type[Schema] | None, name: str) -> bool:
-    return schema is not None and isinstance(_instance(schema).fields.get(name), Several)
+    return isinstance(_parameters(schema).get(name), Several)
 
 
 def _loaded_query(schema: type[Schema] | None, given: Json) -> Json:
-    if schema is None:
-        if given:
-            raise _parameter_refused({name: [_UNKNOWN] for name in given})
-        return {}
     try:
-        return dict(_instance(schema).load(given))
+        return dict(_instance(schema or Schema).load(given))
     except ValidationError as error:
-        raise _parameter_refused(error.messages_dict) from None
+        unknown = {name: [_UNKNOWN] for name in given.keys() - _parameters(schema).keys()}
+        raise _parameter_refused({**error.messages_dict, **unknown}) from None
+
+
+def _parameters(schema: type[Schema] | None) -> Mapping[str, Field[Any]]:
+    fields = _instance(schema).fields if schema else {}
+    return {field.data_key or name: field for name, field in fields.items()}
 
 
 @cache

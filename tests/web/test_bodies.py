@@ -140,9 +140,15 @@ def test_a_parameter_of_several_words_may_be_repeated(api: Api, team: Team) -> N
         assert answer.status_code == 200
 
 
-def test_a_route_without_parameters_takes_none(api: Api, team: Team) -> None:
-    document = assert_problem(api.as_(team.viewer).get("/me", query={"fields": "id"}), 422)
-    assert pointers(document) == {"/fields": "unknown_parameter"}
+def test_unknown_parameters_are_refused_wherever_there_are_others_or_none(
+    api: Api, team: Team
+) -> None:
+    caller = api.as_(team.viewer)
+    document = assert_problem(caller.get("/me", query={"fields": "id"}), 422)
+    assert pointers(document) == {"/fields": "unknown_field"}
+    given = {"fields": "id", "limit": "0"}
+    document = assert_problem(caller.get(f"{team.project.path}/annotations", query=given), 422)
+    assert pointers(document) == {"/fields": "unknown_field", "/limit": "out_of_range"}
 
 
 @pytest.mark.parametrize("path", ["/projects/%00", "/projects/a%00b/members", "/users/%00"])
