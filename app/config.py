@@ -85,7 +85,7 @@ class Settings:
     )
     log_level: str = _setting("INFO", level, "How much is logged; JSON lines on standard error.")
     pool_size: int = _setting(
-        10, whole(1, 200), "Database connections a worker keeps; at least its threads."
+        10, whole(1, 200), "Database connections a worker keeps, or one a thread if that is more."
     )
     statement_timeout_seconds: int = _setting(
         30, whole(1, 3600), "PostgreSQL stops a request's statement after this; bulk has its own."
@@ -146,10 +146,11 @@ class Settings:
         return cls(**given).completed()
 
     def completed(self) -> "Settings":
-        """The same with the defaults that depend on others: database file and secret key."""
+        """The same with what depends on others: connections, database file and secret key."""
         self._keep_threads_free()
         values = {spec.name: getattr(self, spec.name) for spec in fields(self)}
         _make(self.data_dir)
+        values["pool_size"] = max(self.pool_size, self.threads)
         values["database_url"] = _database_url(self.database_url, self.data_dir)
         values["secret_key"] = _secret_key(self.secret_key, self.data_dir)
         return Settings(**values)

@@ -115,6 +115,11 @@ def test_those_who_stay_long_leave_a_thread_for_others(
     Settings.from_environment({"DATA_DIR": str(tmp_path), **given, "THREADS": "40"})
 
 
+@pytest.mark.parametrize(("given", "kept"), [({"THREADS": "40"}, 40), ({"POOL_SIZE": "15"}, 15)])
+def test_no_thread_wants_for_a_connection(given: dict[str, str], kept: int, tmp_path: Path) -> None:
+    assert Settings.from_environment({"DATA_DIR": str(tmp_path), **given}).pool_size == kept
+
+
 def test_the_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
     first = Settings.from_environment({"DATA_DIR": str(tmp_path)})
     second = Settings.from_environment({"DATA_DIR": str(tmp_path)})
