@@ -1,7 +1,8 @@
 """Adding and changing articles. Their texts are never changed, only followed by new ones."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -46,7 +47,8 @@ def create(actor: Actor, data: Json, *, longest: int) -> Article:
     ruler = Ruler(text)
     _take(article, {**data, "regions": checked_regions(data.get("regions"), ruler)})
     article.updated_at = moment
-    _flush(actor, article)
+    with _an_external_id_of_its_own(actor, article.external_id):
+        session().add(article)
     session().execute(insert(Revision), [revision_row(article.id, 1, text, actor.id)])
     after_commit(lambda: texts.keep(article.id, 1, text))
     record_article(actor, "created", article, after={**editable(article), "revision": 1})
@@ -61,15 +63,13 @@ def edit(actor: Actor, article: Article, data: Json) -> Article:
     require(RULES, "edit", actor)
     before = editable(article)
     stored = texts.text_of(article.id, article.revision)
-    _take(
-        article,
-        {**data, "regions": checked_regions(data.get("regions"), stored.ruler)},
-    )
-    was, is_now = changed(before, editable(article))
-    if not is_now:
-        return article
-    article.updated_at = now()
-    _flush(actor, article)
+    regions = checked_regions(data.get("regions"), stored.ruler)
+    with _an_external_id_of_its_own(actor, data.get("external_id")):
+        _take(article, {**data, "regions": regions})
+        was, is_now = changed(before, editable(article))
+        if not is_now:
+            return article
+        article.updated_at = now()
     record_article(actor, "edited", article, before=was, after=is_now)
     return article
 
@@ -123,11 +123,15 @@ def _take(article: Article, data: Json) -> None:
     article.meta = data.get("meta") or {}
 
 
-def _flush(actor: Actor, article: Article) -> None:
-    external_id = article.external_id
+@contextmanager
+def _an_external_id_of_its_own(actor: Actor, external_id: str | None) -> Iterator[None]:
+    """Let what happens within stand, or be taken back and refused where the id is taken.
+
+    The change belongs within: what was changed before would be written outside the savepoint.
+    """
     try:
         with session().begin_nested():
-            session().add(article)
+            yield
             session().flush()  # the database knows best whether the external id is taken
     except IntegrityError:
         taken = queries.find_by_external_id(actor, external_id) if external_id else None

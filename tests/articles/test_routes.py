@@ -125,6 +125,17 @@ def test_an_external_id_is_unique_in_its_project(annotator, team, path):
     assert [row["id"] for row in found] == [first]
 
 
+def test_a_patch_to_an_external_id_that_is_taken_names_who_has_it(annotator, team):
+    first = new_article(annotator, team.project.slug, external_id="a-1")
+    second = f"/articles/{new_article(annotator, team.project.slug, external_id='a-2')}"
+    refused = annotator.patch(second, {"external_id": "a-1", "title": "New"}, if_match="*")
+    assert assert_problem(refused, 409, "external_id_taken")["id"] == first
+    assert annotator.get(second).json["external_id"] == "a-2"
+    freed = annotator.patch(f"/articles/{first}", {"external_id": None}, if_match="*")
+    assert freed.json["external_id"] is None
+    assert annotator.patch(second, {"external_id": "a-1"}, if_match="*").status_code == 200
+
+
 def test_regions_count_in_the_unit_asked_for(annotator, path):
     regions = [{"start": 4, "end": 5, "kind": "byline", "unit": "byte"}]
     made = annotator.post(path, {"title": "T", "text": "😀a", "regions": regions}).json
