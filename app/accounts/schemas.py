@@ -1,12 +1,30 @@
 """What comes in and goes out of accounts."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from app.accounts.tokens import SCOPES
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Email, Flag, IdField, PageQuery, Strict, Text, When, Whole, Words
+from app.web.fields import (
+    Choice,
+    Email,
+    Flag,
+    IdField,
+    Ordinal,
+    PageQuery,
+    Strict,
+    Text,
+    When,
+    Words,
+)
 
-"""At least 8, and long passphrases welcome (OWASP ASVS 5.0, 6.2.1 and 6.2.9)."""
+
+class NewPassword(Text):
+    """At least 8, and long passphrases welcome (OWASP ASVS 5.0, 6.2.1 and 6.2.9)."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(1000, low=8, **more)
 
 
 class LoginIn(Strict):
@@ -35,7 +53,7 @@ class UserOut(Strict):
     name = fields.String(required=True)
     is_admin = Flag(required=True)
     disabled = Flag(required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 
@@ -45,7 +63,7 @@ class UserIn(Strict):
 
     email = Email(required=True)
     name = Words(200, required=True)
-    password = Text(1000, low=8, required=True)
+    password = NewPassword(required=True)
     is_admin = Flag()
 
 
@@ -55,14 +73,14 @@ class UserEdit(Strict):
     name = Words(200)
     disabled = Flag()
     is_admin = Flag()
-    password = Text(1000, low=8)
+    password = NewPassword()
 
 
 class ProfileEdit(Strict):
     """What one changes of oneself."""
 
     name = Words(200)
-    password = Text(1000, low=8)
+    password = NewPassword()
     current_password = Text(1000)
 
 

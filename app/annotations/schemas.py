@@ -14,10 +14,20 @@ from app.annotations.span_schemas import PartsIn, PartsOut, SpanIn, TargetOut
 from app.annotations.states import STATES
 from app.articles.schemas import UNITS, AuthorOut
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Flag, Free, IdField, PageQuery, Strict, Text, When, Whole
+from app.web.fields import (
+    Choice,
+    Count,
+    Flag,
+    Free,
+    IdField,
+    Ordinal,
+    PageQuery,
+    Strict,
+    Text,
+    When,
+)
 
 Json = dict[str, Any]
-PARTS = ("source", "cue", "content", "antecedent")
 CONFIDENCES = ("low", "medium", "high")
 VERDICTS = ("supported", "refuted", "not_enough_evidence", "conflicting")
 ORIGINS = ("human", "machine", "import")
@@ -86,7 +96,7 @@ class AnnotationIn(AnnotationFields):
     """A new annotation. `revision` is the text that its offsets count in: 409 if it is another."""
 
     state = Choice(("draft", "submitted"), load_default="draft")
-    revision = Whole(1, 2**31 - 1)
+    revision = Ordinal()
 
 
 class AnnotationPatch(AnnotationFields):
@@ -106,8 +116,8 @@ class AnnotationPatch(AnnotationFields):
 class CountsOut(Strict):
     """How many links of each relation."""
 
-    corroborates = Whole(0, 2**31 - 1, required=True)
-    contradicts = Whole(0, 2**31 - 1, required=True)
+    corroborates = Count(required=True)
+    contradicts = Count(required=True)
 
 
 class JudgedOut(Strict):
@@ -126,7 +136,7 @@ class AnnotationOut(Strict):
     id = IdField(required=True)
     article_id = IdField(required=True)
     project_id = IdField(required=True)
-    revision = Whole(1, 2**31 - 1, required=True)
+    revision = Ordinal(required=True)
     kind = fields.String(required=True)
     target = fields.Nested(TargetOut, required=True)
     parts = fields.Nested(PartsOut)
@@ -142,7 +152,7 @@ class AnnotationOut(Strict):
     anchoring_score = Score(required=True, allow_none=True)
     external_id = fields.String(required=True, allow_none=True)
     author = fields.Nested(AuthorOut, required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
     reported_by = IdField(required=True, allow_none=True)
@@ -204,13 +214,13 @@ class AnnotationsQuery(UnitPageQuery):
 class RestoreIn(Strict):
     """Which version to bring back."""
 
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
 
 
 class VersionOut(Strict):
     """One change: who, when, and the fields before and after."""
 
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     action = fields.String(required=True)
     by = fields.Nested(AuthorOut, required=True, allow_none=True)
     at = When(required=True)

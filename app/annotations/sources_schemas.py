@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from app.annotations.kinds.attribution import SOURCE_TYPES
 from app.annotations.schemas import UnitPageQuery
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, IdField, PageQuery, Strict, Text, When, Whole, Words
+from app.web.fields import Choice, IdField, Ordinal, PageQuery, Strict, Text, When, Words
 
 
 class SourceFields(Strict):
@@ -42,7 +42,7 @@ class SpeakerOut(Strict):
     name = fields.String(required=True)
     type = Choice(SOURCE_TYPES, required=True, allow_none=True)
     aliases = fields.List(fields.String(), required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 

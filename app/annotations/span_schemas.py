@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from app.articles.schemas import OFFSET, UNITS
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Strict, Whole
+from app.web.fields import Choice, Count, Strict
 
 QUOTE: dict[str, Any] = {"type": "string"}
 _MOST_SPANS = Sentence("At most 64 spans.", "length")
@@ -53,8 +53,8 @@ class PartsIn(Strict):
 class FragmentOut(Strict):
     """One piece of a span, with the text it marks."""
 
-    start = Whole(0, 2**31 - 1, required=True)
-    end = Whole(0, 2**31 - 1, required=True)
+    start = Count(required=True)
+    end = Count(required=True)
     exact = fields.String(required=True)
     unit = Choice(UNITS)
 

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from app.articles.schemas import AuthorOut, LengthsOut, RegionIn, whole_text
-from app.web.fields import Choice, IdField, Strict, When, Whole
+from app.web.fields import Choice, IdField, Ordinal, Strict, When
 
 
 class TextIn(Strict):
@@ -15,7 +15,7 @@ class TextIn(Strict):
 class RevisionOut(Strict):
     """One text that an article had."""
 
-    number = Whole(1, 2**31 - 1, required=True)
+    number = Ordinal(required=True)
     text_sha256 = fields.String(required=True)
     length = fields.Nested(LengthsOut, required=True)
     text = fields.String()
@@ -27,7 +27,7 @@ class FollowedOut(Strict):
     """An annotation that followed the text, or could not, and the version it has now."""
 
     id = IdField(required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
 
 
 class UncertainOut(FollowedOut):
@@ -40,8 +40,8 @@ class RevisedOut(Strict):
     """What a new text did: `changed` is false where it was the present text already."""
 
     id = IdField(required=True)
-    revision = Whole(1, 2**31 - 1, required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    revision = Ordinal(required=True)
+    version = Ordinal(required=True)
     changed = fields.Boolean(required=True)
     text_sha256 = fields.String(required=True)
     length = fields.Nested(LengthsOut, required=True)

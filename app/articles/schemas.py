@@ -10,15 +10,16 @@ from app.kernel.offsets import Unit
 from app.kernel.sentences import Sentence
 from app.web.fields import (
     Choice,
+    Count,
     Free,
     IdField,
+    Ordinal,
     PageQuery,
     Several,
     Shaped,
     Strict,
     Text,
     When,
-    Whole,
 )
 
 UNITS = tuple(Unit)
@@ -119,9 +120,9 @@ class ArticlePatch(ArticleFields):
 class LengthsOut(Strict):
     """The length of the text in three units."""
 
-    codepoints = Whole(0, 2**31 - 1, required=True)
-    utf16 = Whole(0, 2**31 - 1, required=True)
-    bytes = Whole(0, 2**31 - 1, required=True)
+    codepoints = Count(required=True)
+    utf16 = Count(required=True)
+    bytes = Count(required=True)
 
 
 class AuthorOut(Strict):
@@ -143,13 +144,13 @@ class ArticleOut(Strict):
     regions = fields.List(fields.Nested(RegionIn), required=True)
     meta = Free(required=True)
     state = Choice(("open", "adjudicated"), required=True)
-    revision = Whole(1, 2**31 - 1, required=True)
+    revision = Ordinal(required=True)
     text_sha256 = fields.String(required=True)
     length = fields.Nested(LengthsOut, required=True)
     text = fields.String()
     unit = Choice(UNITS, required=True)
     author = fields.Nested(AuthorOut, required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
     annotations = fields.List(Free())

@@ -4,9 +4,7 @@ from app.annotations.kinds import KINDS
 from app.evidence.counting import AT_LEAST, LAYERS
 from app.evidence.files import WRITERS
 from app.links.schemas import RELATIONS
-from app.web.fields import Choice, Flag, IdField, PageQuery, Strict, Text, Whole
-
-MANY = 2**31 - 1
+from app.web.fields import Choice, Count, Flag, IdField, PageQuery, Strict, Text, Whole
 
 
 class Counted(Strict):
@@ -50,8 +48,8 @@ class EvidenceQuery(PageQuery, Counted):
 class ClustersQuery(PageQuery, Counted, Touching):
     """Which groups."""
 
-    min_size = Whole(
-        1, MANY, text=True, load_default=2, says="Only groups of so many members or more."
+    min_size = Count(
+        low=1, text=True, load_default=2, says="Only groups of so many members or more."
     )
     contradicted = Flag(text=True, says="Only groups that others contradict, or that none does.")
     most = Whole(

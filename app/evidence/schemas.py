@@ -3,9 +3,8 @@
 from marshmallow import fields
 
 from app.annotations.states import STATES
-from app.evidence.asking import MANY
 from app.links.schemas import INDEPENDENCE, RELATIONS, LinkOut
-from app.web.fields import Choice, Flag, IdField, Strict, Whole
+from app.web.fields import Choice, Count, Flag, IdField, Strict, Whole
 
 STANCES = ("supports", "opposes", "disputed")
 SHARED = ("article", "credited_source", "publisher", "same_origin", "source")
@@ -74,7 +73,7 @@ class EvidenceItemOut(ShownOut):
         required=True,
         metadata={"description": "How it shares an origin with the annotation asked about."},
     )
-    origin = Whole(0, MANY, required=True)
+    origin = Count(required=True)
     chains = fields.List(fields.Nested(ChainOut), required=True)
 
 
@@ -84,11 +83,11 @@ class EvidenceOut(ShownOut):
     annotation_id = IdField(required=True)
     counted_as = IdField(required=True, allow_none=True)
     depth = Whole(1, 4, required=True)
-    independent_support = Whole(0, MANY, required=True)
-    independent_opposition = Whole(0, MANY, required=True)
-    supporting = Whole(0, MANY, required=True)
-    opposing = Whole(0, MANY, required=True)
-    disputed = Whole(0, MANY, required=True)
+    independent_support = Count(required=True)
+    independent_opposition = Count(required=True)
+    supporting = Count(required=True)
+    opposing = Count(required=True)
+    disputed = Count(required=True)
     complete = Flag(required=True, says="False where only the first links of a hop were followed.")
     sources = fields.List(fields.Nested(CreditedOut), required=True)
     items = fields.List(fields.Nested(EvidenceItemOut), required=True)
@@ -99,7 +98,7 @@ class OpposingOut(Strict):
     """A group that contradicts another, by which links."""
 
     cluster = IdField(required=True)
-    size = Whole(1, MANY, required=True)
+    size = Count(low=1, required=True)
     links = fields.List(IdField(), required=True)
 
 
@@ -107,11 +106,11 @@ class ClusterOut(Strict):
     """What corroboration holds together; its id is that of its oldest member."""
 
     id = IdField(required=True)
-    size = Whole(1, MANY, required=True)
-    articles = Whole(1, MANY, required=True, allow_none=True)
-    origins = Whole(1, MANY, required=True, allow_none=True)
-    conflicts = Whole(0, MANY, required=True)
-    contradicted_by = Whole(0, MANY, required=True)
+    size = Count(low=1, required=True)
+    articles = Count(low=1, required=True, allow_none=True)
+    origins = Count(low=1, required=True, allow_none=True)
+    conflicts = Count(required=True)
+    contradicted_by = Count(required=True)
     members = fields.List(fields.Nested(ShownOut), required=True)
     contradictions = fields.List(fields.Nested(OpposingOut), required=True)
 
@@ -134,7 +133,7 @@ class ConflictOut(Strict):
 
     contradiction = fields.Nested(LinkOut, required=True)
     cluster = IdField(required=True)
-    cluster_size = Whole(2, MANY, required=True)
+    cluster_size = Count(low=2, required=True)
     ends = fields.List(fields.Nested(ShownOut), required=True)
     chain = fields.List(fields.Nested(ConflictStepOut), required=True, allow_none=True)
 

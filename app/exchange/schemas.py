@@ -6,7 +6,7 @@ from app.annotations.kinds import KINDS
 from app.annotations.schemas import AnnotationsQuery
 from app.articles.schemas import UNITS, Language
 from app.exchange.formats import FORMATS, Format
-from app.web.fields import Choice, Flag, Strict, Text, Whole
+from app.web.fields import Choice, Count, Flag, Ordinal, Strict, Text
 
 WRITERS = tuple(name for name, one in FORMATS.items() if type(one).write is not Format.write)
 READERS = tuple(name for name, one in FORMATS.items() if one.reads)
@@ -97,17 +97,17 @@ class ImportQuery(Strict):
 class CreatedOut(Strict):
     """How many things were made."""
 
-    articles = Whole(0, 2**63, required=True)
-    annotations = Whole(0, 2**63, required=True)
-    links = Whole(0, 2**63, required=True)
-    sources = Whole(0, 2**63, required=True)
+    articles = Count(required=True)
+    annotations = Count(required=True)
+    links = Count(required=True)
+    sources = Count(required=True)
 
 
 class FromWordsOut(Strict):
     """How many figures were made that their file gave no attributes: by what their words say."""
 
-    with_value = Whole(0, 2**63, required=True, says="The words say a value for certain.")
-    vague = Whole(0, 2**63, required=True, says="They do not, so `form` is `vague`.")
+    with_value = Count(required=True, says="The words say a value for certain.")
+    vague = Count(required=True, says="They do not, so `form` is `vague`.")
 
 
 class FaultOut(Strict):
@@ -116,7 +116,7 @@ class FaultOut(Strict):
     class Meta:
         unknown = INCLUDE
 
-    line = Whole(1, 2**63)
+    line = Ordinal()
     name = fields.String()
     pointer = fields.String(required=True)
     code = fields.String(required=True)
@@ -146,7 +146,7 @@ class ImportOut(Strict):
 
     created = fields.Nested(CreatedOut, required=True)
     figures_from_words = fields.Nested(FromWordsOut, required=True)
-    unchanged = Whole(0, 2**63, required=True)
-    failed = Whole(0, 2**63, required=True)
+    unchanged = Count(required=True)
+    failed = Count(required=True)
     errors = fields.List(fields.Nested(FaultOut), required=True)
     dry_run = Flag(required=True)

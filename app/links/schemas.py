@@ -5,7 +5,7 @@ from marshmallow import fields
 from app.annotations.schemas import CONFIDENCES
 from app.annotations.states import STATES
 from app.articles.schemas import AuthorOut
-from app.web.fields import Choice, Flag, IdField, PageQuery, Strict, Text, When, Whole
+from app.web.fields import Choice, Flag, IdField, Ordinal, PageQuery, Strict, Text, When
 
 RELATIONS = ("corroborates", "contradicts")
 BASES = (
@@ -80,7 +80,7 @@ class LinkOut(Strict):
     cross_article = Flag(required=True)
     ends = fields.Nested(EndsOut, required=True)
     author = fields.Nested(AuthorOut, required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 

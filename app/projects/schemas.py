@@ -5,7 +5,7 @@ from marshmallow import fields
 from app.kernel.actor import Role
 from app.kernel.sentences import Sentence
 from app.projects.settings import ProjectSettings
-from app.web.fields import Choice, IdField, Shaped, Strict, Text, When, Whole, Words
+from app.web.fields import Choice, IdField, Ordinal, Shaped, Strict, Text, When, Words
 
 ROLES = tuple(role.name for role in Role)
 SLUG = r"(?=.{1,80}$)(?=.*[a-z])(?!.{8}-.{4}-.{4}-.{4}-.{12}$)[a-z0-9](?:-?[a-z0-9])*"
@@ -45,7 +45,7 @@ class ProjectOut(Strict):
     guidelines = fields.String(required=True)
     settings = fields.Nested(ProjectSettings, required=True)
     role = Choice(ROLES, required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 
@@ -70,7 +70,7 @@ class MemberOut(Strict):
     name = fields.String(required=True)
     email = fields.String(required=True)
     role = Choice(ROLES, required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 

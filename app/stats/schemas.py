@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from app.annotations.kinds import KINDS
 from app.articles.schemas import AuthorOut
-from app.web.fields import Choice, Free, IdField, Strict, When, Whole
+from app.web.fields import Choice, Count, Free, IdField, Strict, When, Whole
 
 COUNTED = {"type": "object", "additionalProperties": {"type": "integer"}}
 
@@ -25,10 +25,10 @@ class AuthorCount(Strict):
     """How much one person made."""
 
     author = fields.Nested(AuthorOut, required=True)
-    annotations = Whole(0, 2**31 - 1, required=True)
+    annotations = Count(required=True)
     by_kind = _counts()
     by_state = _counts()
-    links = Whole(0, 2**31 - 1, required=True)
+    links = Count(required=True)
 
 
 class ArticleCount(Strict):
@@ -36,13 +36,13 @@ class ArticleCount(Strict):
 
     id = IdField(required=True)
     title = fields.String(required=True)
-    annotations = Whole(0, 2**31 - 1, required=True)
+    annotations = Count(required=True)
 
 
 class AnnotationStats(Strict):
     """The annotations, counted in several ways."""
 
-    total = Whole(0, 2**31 - 1, required=True)
+    total = Count(required=True)
     by_kind = _counts()
     by_state = _counts()
     by_origin = _counts()
@@ -53,7 +53,7 @@ class AnnotationStats(Strict):
 class LinkStats(Strict):
     """The links, counted in several ways."""
 
-    total = Whole(0, 2**31 - 1, required=True)
+    total = Count(required=True)
     by_relation = _counts()
     by_state = _counts()
     by_layer = _counts()
@@ -62,8 +62,8 @@ class LinkStats(Strict):
 class ArticleStats(Strict):
     """The articles: how many, how many of them with annotations, and which have most."""
 
-    total = Whole(0, 2**31 - 1, required=True)
-    annotated = Whole(0, 2**31 - 1, required=True)
+    total = Count(required=True)
+    annotated = Count(required=True)
     top = fields.List(fields.Nested(ArticleCount), required=True)
 
 
@@ -101,10 +101,10 @@ class StandingOut(Strict):
     day = fields.String(required=True)
     user = fields.Nested(AuthorOut, required=True)
     kind = fields.String(required=True)
-    draft = Whole(0, 2**31 - 1, required=True)
-    submitted = Whole(0, 2**31 - 1, required=True)
-    approved = Whole(0, 2**31 - 1, required=True)
-    rejected = Whole(0, 2**31 - 1, required=True)
+    draft = Count(required=True)
+    submitted = Count(required=True)
+    approved = Count(required=True)
+    rejected = Count(required=True)
 
 
 class WorkOut(Strict):

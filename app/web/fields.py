@@ -11,6 +11,8 @@ from app.kernel.ids import is_id
 from app.kernel.sentences import Sentence
 
 Json = dict[str, Any]
+_MOST = 2**31 - 1
+"""The largest number that an integer column holds on both engines."""
 
 _UNKNOWN = Sentence("There is no such field.", "unknown_field")
 _REQUIRED = Sentence("This field is required.", "required")
@@ -114,6 +116,20 @@ class Whole(fields.Field[int]):
             told = f"It must be from {self.low} to {self.high}."
             raise ValidationError(Sentence(told, "out_of_range"))
         return value
+
+
+class Count(Whole):
+    """How many there are of something, `low` at least."""
+
+    def __init__(self, *, low: int = 0, **more: Any) -> None:
+        super().__init__(low, _MOST, **more)
+
+
+class Ordinal(Whole):
+    """Which one of a series that is counted from 1, such as a version."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(1, _MOST, **more)
 
 
 class Several(fields.Field[Any]):

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import fields
 
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Shaped, Strict, When, Whole
+from app.web.fields import Choice, Count, Shaped, Strict, When
 from app.webannotation.pages import PATTERN
 
 ANY: dict[str, Any] = {}
@@ -71,14 +71,14 @@ class WebCollection(Strict):
     id = fields.String(required=True, metadata={"format": "uri"})
     type = fields.Raw(required=True, metadata=_array_or("string"))
     label = fields.String()
-    total = Whole(0, 2**31 - 1)
+    total = Count()
     modified = When()
     first = fields.Raw(metadata={"description": "The first page, or its IRI."})
     last = fields.String()
     part_of = fields.Raw(
         data_key="partOf", metadata={"description": "Of a page: the container, in short."}
     )
-    start_index = Whole(0, 2**31 - 1, data_key="startIndex")
+    start_index = Count(data_key="startIndex")
     prev, next = fields.String(), fields.String()
     items = fields.List(fields.Raw(metadata=ANY))
 

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from app.articles.schemas import AuthorOut
-from app.web.fields import Flag, Free, IdField, PageQuery, Strict, When, Whole
+from app.web.fields import Count, Flag, Free, IdField, PageQuery, Strict, When, Whole
 
 
 class ChangesQuery(PageQuery):
@@ -23,7 +23,7 @@ class ChangeOut(Strict):
     thing = fields.String(required=True)
     id = IdField(required=True)
     article_id = IdField(required=True, allow_none=True)
-    version = Whole(0, 2**31 - 1, required=True)
+    version = Count(required=True)
     action = fields.String(required=True)
     actor = fields.Nested(AuthorOut, required=True, allow_none=True)
     at = When(required=True)

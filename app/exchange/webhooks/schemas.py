@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from app.exchange.webhooks.events import PATTERN
 from app.kernel.sentences import Sentence
-from app.web.fields import Choice, Flag, IdField, Shaped, Strict, Text, When, Whole
+from app.web.fields import Choice, Count, Flag, IdField, Ordinal, Shaped, Strict, Text, When, Whole
 
 STATUSES = ("pending", "delivered", "failed", "superseded")
 _PATTERN = Sentence("A pattern is `*`, `thing.*` or `thing.action`, in lower case.", "bad_pattern")
@@ -68,10 +68,10 @@ class WebhookOut(Strict):
     cursor = fields.String(
         required=True, metadata={"description": "Up to here the receiver has everything."}
     )
-    failures = Whole(0, 2**31, required=True)
+    failures = Count(required=True)
     created_by = IdField(required=True)
     secret = fields.String()
-    version = Whole(1, 2**31, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 
@@ -89,8 +89,8 @@ class DeliveryOut(Strict):
     id = IdField(required=True)
     after = fields.String(required=True)
     up_to = fields.String(required=True)
-    changes = Whole(1, 2**31, required=True)
-    attempts = Whole(0, 2**31, required=True)
+    changes = Count(low=1, required=True)
+    attempts = Count(required=True)
     status = Choice(STATUSES, required=True)
     next_at = When(required=True, allow_none=True)
     http_status = Whole(100, 999, required=True, allow_none=True)

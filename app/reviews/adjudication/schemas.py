@@ -12,9 +12,8 @@ from app.articles.schemas import AuthorOut
 from app.kernel.sentences import Sentence
 from app.links.schemas import BASES, INDEPENDENCE, RELATIONS
 from app.reviews.lists import Ids
-from app.web.fields import Choice, Flag, IdField, Strict, Text, When, Whole
+from app.web.fields import Choice, Flag, IdField, Ordinal, Strict, Text, When, Whole
 
-MOST = 2**31 - 1
 _ONE = Sentence("Give either accept or reject.", "accept_or_reject")
 _REASON = Sentence("To reject, say why in `reason`.", "reason_missing")
 _UNUSED = Sentence("What is rejected is not changed.", "unexpected")
@@ -105,7 +104,7 @@ class OriginOut(Strict):
     """What a decision is about, and the version that it was decided on."""
 
     id = IdField(required=True)
-    version = Whole(1, MOST, required=True)
+    version = Ordinal(required=True)
     author = fields.Nested(AuthorOut, required=True)
 
 
@@ -129,7 +128,7 @@ class AdjudicatedArticleOut(Strict):
 
     id = IdField(required=True)
     state = Choice(("open", "adjudicated"), required=True)
-    version = Whole(1, MOST, required=True)
+    version = Ordinal(required=True)
 
 
 class UndecidedOut(Strict):

@@ -9,9 +9,19 @@ from app.articles.schemas import AuthorOut
 from app.kernel.sentences import Sentence
 from app.reviews.lists import Ids
 from app.reviews.seats import STATES, TASKS
-from app.web.fields import Choice, Flag, IdField, PageQuery, Strict, Text, When, Whole
+from app.web.fields import (
+    Choice,
+    Count,
+    Flag,
+    IdField,
+    Ordinal,
+    PageQuery,
+    Strict,
+    Text,
+    When,
+    Whole,
+)
 
-MOST = 2**31 - 1
 _ONE = Sentence("Give either articles or a filter.", "articles_or_filter")
 
 
@@ -68,7 +78,7 @@ class SeatOut(Strict):
     anybody's."""
 
     id = IdField()
-    version = Whole(1, MOST)
+    version = Ordinal()
     article_id = IdField(required=True)
     task = Choice(TASKS, required=True)
     user = fields.Nested(AuthorOut, required=True, allow_none=True)
@@ -80,15 +90,15 @@ class GainOut(Strict):
     """How many seats for the task someone has in the project, and how many come to them."""
 
     user = fields.Nested(AuthorOut, required=True)
-    before = Whole(0, MOST, required=True)
-    added = Whole(0, MOST, required=True)
+    before = Count(required=True)
+    added = Count(required=True)
 
 
 class ShortOut(Strict):
     """An article that lacks seats, since too few of those named may sit there."""
 
     article_id = IdField(required=True)
-    missing = Whole(1, MOST, required=True)
+    missing = Count(low=1, required=True)
 
 
 class AssignedOut(Strict):
@@ -121,7 +131,7 @@ class AssignmentOut(Strict):
     due_on = Day(required=True, allow_none=True)
     claim_expires_at = When(required=True, allow_none=True)
     done_at = When(required=True, allow_none=True)
-    version = Whole(1, MOST, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 
@@ -189,12 +199,12 @@ class NextIn(Strict):
 class CountOut(Strict):
     """Seats by state; `overdue` are late and still to be done."""
 
-    open = Whole(0, MOST, required=True)
-    in_progress = Whole(0, MOST, required=True)
-    done = Whole(0, MOST, required=True)
-    skipped = Whole(0, MOST, required=True)
-    total = Whole(0, MOST, required=True)
-    overdue = Whole(0, MOST, required=True)
+    open = Count(required=True)
+    in_progress = Count(required=True)
+    done = Count(required=True)
+    skipped = Count(required=True)
+    total = Count(required=True)
+    overdue = Count(required=True)
 
 
 class TasksOut(Strict):

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from app.articles.schemas import AuthorOut
-from app.web.fields import Choice, Flag, IdField, PageQuery, Strict, When, Whole, Words
+from app.web.fields import Choice, Flag, IdField, Ordinal, PageQuery, Strict, When, Words
 
 
 class CommentIn(Strict):
@@ -39,7 +39,7 @@ class CommentOut(Strict):
     deleted = Flag(required=True)
     resolved = Flag(required=True)
     author = fields.Nested(AuthorOut, required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
 

@@ -7,9 +7,8 @@ from app.annotations.schemas import AnnotationOut
 from app.articles.schemas import UNITS, AuthorOut
 from app.links.schemas import LinkOut
 from app.reviews.lists import IdsText
-from app.web.fields import Choice, Flag, Free, IdField, Strict, Whole
+from app.web.fields import Choice, Count, Flag, Free, IdField, Ordinal, Strict
 
-MOST = 2**31 - 1
 LIKENESS = ("exact", "overlapping", "single")
 
 
@@ -24,16 +23,16 @@ class ComparisonQuery(Strict):
 class CoderOut(AuthorOut):
     """Someone who worked on the article, and how much they made of what is compared."""
 
-    annotations = Whole(0, MOST, required=True)
-    links = Whole(0, MOST, required=True)
+    annotations = Count(required=True)
+    links = Count(required=True)
 
 
 class LikenessOut(Strict):
     """How many groups are how much alike."""
 
-    exact = Whole(0, MOST, required=True)
-    overlapping = Whole(0, MOST, required=True)
-    single = Whole(0, MOST, required=True)
+    exact = Count(required=True)
+    overlapping = Count(required=True)
+    single = Count(required=True)
 
 
 class SummaryOut(Strict):
@@ -85,8 +84,8 @@ class GroupOut(_AlikeOut):
     """What the annotators say of one place; `start` and `end` are the envelope of all."""
 
     kind = fields.String(required=True)
-    start = Whole(0, MOST, required=True)
-    end = Whole(0, MOST, required=True)
+    start = Count(required=True)
+    end = Count(required=True)
     members = fields.List(fields.Nested(GroupMemberOut), required=True)
 
 
@@ -101,7 +100,7 @@ class ComparisonOut(Strict):
     """The annotators' layers of one article side by side."""
 
     article_id = IdField(required=True)
-    revision = Whole(1, MOST, required=True)
+    revision = Ordinal(required=True)
     unit = Choice(UNITS, required=True)
     annotators = fields.List(fields.Nested(CoderOut), required=True)
     summary = fields.Nested(SummaryOut, required=True)

@@ -11,7 +11,7 @@ from app.kernel.sentences import Sentence
 from app.links.schemas import LinksQuery
 from app.reviews.lists import Ids
 from app.reviews.workflow import Action
-from app.web.fields import Choice, Flag, Free, IdField, Strict, Text, When, Whole
+from app.web.fields import Choice, Count, Flag, Free, IdField, Ordinal, Strict, Text, When
 
 ACTIONS = tuple(action.value for action in Action)
 _ONE = Sentence("Give either ids or a filter.", "ids_or_filter")
@@ -95,7 +95,7 @@ class ItemOut(Strict):
     id = IdField(required=True)
     ok = Flag(required=True)
     state = Choice(STATES)
-    version = Whole(1, 2**31 - 1)
+    version = Ordinal()
     problem = fields.Nested(ItemProblem)
 
 
@@ -103,8 +103,8 @@ class BatchOut(Strict):
     """A result for each thing, and how many there are of both sorts."""
 
     items = fields.List(fields.Nested(ItemOut), required=True)
-    done = Whole(0, 2**31 - 1, required=True)
-    refused = Whole(0, 2**31 - 1, required=True)
+    done = Count(required=True)
+    refused = Count(required=True)
 
 
 class DecisionOut(Strict):
@@ -115,7 +115,7 @@ class DecisionOut(Strict):
     from_state = Choice(STATES, required=True, data_key="from")
     to_state = Choice(STATES, required=True, data_key="to")
     reason = fields.String(required=True, allow_none=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     by = fields.Nested(AuthorOut, required=True)
     at = When(required=True)
 

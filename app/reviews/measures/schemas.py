@@ -9,9 +9,8 @@ from app.articles.schemas import AuthorOut
 from app.kernel.sentences import Sentence
 from app.reviews.lists import IdsText, WordsText
 from app.reviews.measures.report import MEASURES
-from app.web.fields import Choice, Flag, IdField, Shaped, Strict, Whole
+from app.web.fields import Choice, Count, Flag, IdField, Shaped, Strict, Whole
 
-MOST = 2**31 - 1
 ALL = tuple(dict.fromkeys(name for names in MEASURES.values() for name in names))
 LIKENESS = ("exact", "overlapping", "single")
 _LABEL = Sentence("`kind`, or a pointer such as /attributes/claim_type.", "bad_label")
@@ -69,12 +68,12 @@ class MeasuredOut(Strict):
             "so that nothing could have differed; or too much to compute."
         },
     )
-    n_units = Whole(0, MOST, required=True)
-    n_coders = Whole(0, MOST, required=True)
-    n_articles = Whole(0, MOST, required=True)
-    matched = Whole(0, MOST)
-    n_left_out = Whole(0, MOST)
-    n_labels = Whole(2, MOST, allow_none=True)
+    n_units = Count(required=True)
+    n_coders = Count(required=True)
+    n_articles = Count(required=True)
+    matched = Count()
+    n_left_out = Count()
+    n_labels = Count(low=2, allow_none=True)
     per_kind = fields.Dict(keys=fields.String(), values=fields.Float(allow_none=True))
     exact = Flag(says="False where an alignment is only the best of those tried.")
 
@@ -112,9 +111,9 @@ class ArticleAgreementOut(Strict):
 
     article = fields.Nested(ArticleNamedOut, required=True)
     other_article_id = IdField(required=True, allow_none=True)
-    n_coders = Whole(0, MOST, required=True)
-    n_units = Whole(0, MOST, required=True)
-    n_disagreeing = Whole(0, MOST, required=True)
+    n_coders = Count(required=True)
+    n_units = Count(required=True)
+    n_disagreeing = Count(required=True)
     measures = fields.Nested(MeasuresOut, required=True)
 
 
@@ -135,16 +134,16 @@ class DisagreementOut(Strict):
     missing = fields.List(fields.Nested(AuthorOut), required=True)
     differences = fields.List(fields.String(), required=True)
     kind = fields.String()
-    start = Whole(0, MOST)
-    end = Whole(0, MOST)
+    start = Count()
+    end = Count()
     ends = fields.List(IdField())
 
 
 class DisagreementsOut(Strict):
     """The first of the units that coders differ on, at most `most` of `total`."""
 
-    total = Whole(0, MOST, required=True)
-    most = Whole(0, MOST, required=True)
+    total = Count(required=True)
+    most = Count(required=True)
     items = fields.List(fields.Nested(DisagreementOut), required=True)
 
 
@@ -153,7 +152,7 @@ class AgreementOut(Strict):
 
     of = Choice(("annotations", "links"), required=True)
     label = fields.String(required=True)
-    n_articles = Whole(0, MOST, required=True)
+    n_articles = Count(required=True)
     coders = fields.List(fields.Nested(AuthorOut), required=True)
     measures = fields.Nested(MeasuresOut, required=True)
     pairs = fields.List(fields.Nested(PairOut), required=True)

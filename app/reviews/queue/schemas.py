@@ -6,7 +6,7 @@ from app.annotations.kinds import KINDS
 from app.annotations.schemas import AnnotationOut
 from app.articles.schemas import UNITS
 from app.reviews.measures.schemas import ArticleNamedOut
-from app.web.fields import Choice, PageQuery, Strict, Whole
+from app.web.fields import Choice, Count, PageQuery, Strict
 
 
 class QueueQuery(PageQuery):
@@ -22,7 +22,7 @@ class WaitingOut(Strict):
     annotation = fields.Nested(AnnotationOut, required=True)
     article = fields.Nested(ArticleNamedOut, required=True)
     disagreement = fields.Float(required=True)
-    n_coders = Whole(0, 2**31 - 1, required=True)
+    n_coders = Count(required=True)
 
 
 class QueuePage(Strict):

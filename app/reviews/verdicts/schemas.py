@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from app.annotations.schemas import VERDICTS
 from app.articles.schemas import AuthorOut
-from app.web.fields import Choice, Flag, IdField, Strict, When, Whole, Words
+from app.web.fields import Choice, Flag, IdField, Ordinal, Strict, When, Words
 
 
 class VerdictIn(Strict):
@@ -21,7 +21,7 @@ class VerdictOut(Strict):
     label = Choice(VERDICTS, required=True)
     justification = fields.String(required=True)
     by = fields.Nested(AuthorOut, required=True)
-    version = Whole(1, 2**31 - 1, required=True)
+    version = Ordinal(required=True)
     stands = Flag(required=True)
     created_at = When(required=True)
     updated_at = When(required=True)
