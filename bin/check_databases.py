@@ -6,8 +6,8 @@ import click
 from alembic.script import ScriptDirectory
 from openapi_spec_validator import validate
 
+from app.kernel.migrations import MIGRATIONS
 from app.web.openapi import describe
-from app.web.operations_room import MIGRATIONS
 from tests.support import postgres
 from tests.support.apps import build_app
 from tests.support.databases import Databases

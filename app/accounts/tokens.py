@@ -1,17 +1,15 @@
 """Personal tokens: long-lived keys for scripts."""
 
-import hashlib
 import secrets
 from typing import Any
 
 from app.accounts.models import PersonalToken
-from app.kernel.actor import Actor
+from app.kernel.actor import PERSONAL, Actor, hash_of
 from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import Forbidden, invalid_field
 from app.kernel.ids import new_id
 
-PREFIX = "fmk_"
 SCOPES = ("read", "write", "export", "admin")
 
 
@@ -22,12 +20,12 @@ def create(actor: Actor, data: dict[str, Any]) -> tuple[PersonalToken, str]:
     expires_at = data.get("expires_at")
     if expires_at is not None and expires_at <= now():
         raise invalid_field("/expires_at", "in_the_past", "A token must expire in the future.")
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = PERSONAL + secrets.token_urlsafe(32)
     token = PersonalToken(
         id=new_id(),
         user_id=actor.id,
         name=data["name"],
-        secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        secret_hash=hash_of(secret),
         scopes=sorted(set(data["scopes"]), key=SCOPES.index),
         created_at=now(),
         expires_at=expires_at,

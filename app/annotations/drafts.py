@@ -17,6 +17,7 @@ from app.annotations.kinds.as_msgspec import check
 from app.annotations.names import fold
 from app.annotations.spans import SpanRefused, Target, context_of, exact_of, resolve
 from app.articles.texts import Text
+from app.kernel.errors import fault
 from app.kernel.jsons import canonical, escape
 from app.projects.attribute_schemas import validator_of
 
@@ -109,12 +110,7 @@ def _span(given: Json, text: Text, pointer: str, errors: list[Json]) -> Target |
         return resolve(text.text, text.ruler, given)
     except SpanRefused as refused:
         errors += [
-            {
-                "pointer": pointer + problem.pointer,
-                "code": problem.code,
-                "detail": problem.detail,
-                **problem.extra,
-            }
+            fault(pointer + problem.pointer, problem.code, problem.detail, **problem.extra)
             for problem in refused.problems
         ]
         return None
@@ -136,20 +132,20 @@ def _parts(data: Json, text: Text, errors: list[Json]) -> Json | None:
 def _attributes(data: Json, rules: Rules, errors: list[Json]) -> Json:
     loaded = check(data["kind"], data.get("attributes") or {})
     if isinstance(loaded, list):
-        errors += [_fault(f"/attributes{p.pointer}", p.code, p.detail) for p in loaded]
+        errors += [fault(f"/attributes{p.pointer}", p.code, p.detail) for p in loaded]
         return {}
     if rules.extra is not None:
         errors += _extra_faults(rules.extra, loaded.get("extra", {}))
     elif "extra" in loaded:
         told = "This project has no attribute_schema, so there are no extra attributes."
-        errors.append(_fault("/attributes/extra", "no_attribute_schema", told))
+        errors.append(fault("/attributes/extra", "no_attribute_schema", told))
     return loaded
 
 
 def _extra_faults(schema: Draft202012Validator, extra: Any) -> Iterable[Json]:
     for error in islice(schema.iter_errors(extra), MOST_EXTRA_FAULTS):
         path = "".join(f"/{escape(str(step))}" for step in error.instance_path)
-        yield _fault(f"/attributes/extra{path}", "attribute_schema", error.message[:300])
+        yield fault(f"/attributes/extra{path}", "attribute_schema", error.message[:300])
 
 
 def _tags(given: list[str] | None, rules: Rules, errors: list[Json]) -> list[str]:
@@ -157,7 +153,7 @@ def _tags(given: list[str] | None, rules: Rules, errors: list[Json]) -> list[str
     if rules.tag_set is not None:
         told = "The project's tag_set does not have this tag."
         errors += [
-            _fault(f"/tags/{index}", "unknown_tag", told)
+            fault(f"/tags/{index}", "unknown_tag", told)
             for index, tag in enumerate(given or ())
             if tag not in rules.tag_set
         ]
@@ -169,7 +165,3 @@ def _source_keys(kind: str, attributes: Json) -> list[str] | None:
         return None
     named = (fold(source["name"]) for source in attributes.get("sources", ()))
     return list(dict.fromkeys(named)) or None
-
-
-def _fault(pointer: str, code: str, detail: str) -> Json:
-    return {"pointer": pointer, "code": code, "detail": detail}

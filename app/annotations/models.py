@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.columns import Id, Json, key, moment, unique_original_id
+from app.kernel.columns import Id, Json, key, moment, unique_if_given
 from app.kernel.db import Base
 
 
@@ -89,15 +89,8 @@ class Annotation(Base):
             "origin",
             "created_at",
         ),
-        Index(
-            "uq_annotations_external_id",
-            "project_id",
-            "external_id",
-            unique=True,
-            sqlite_where=text("external_id IS NOT NULL"),
-            postgresql_where=text("external_id IS NOT NULL"),
-        ),
-        unique_original_id("annotations"),
+        unique_if_given("annotations", "external_id"),
+        unique_if_given("annotations", "original_id"),
     )
 
     id: Mapped[key]
@@ -151,7 +144,10 @@ class Source(Base):
     """Someone or something that is quoted: one identity behind all the names it goes by."""
 
     __tablename__ = "sources"
-    __table_args__ = (UniqueConstraint("project_id", "id"), unique_original_id("sources"))
+    __table_args__ = (
+        UniqueConstraint("project_id", "id"),
+        unique_if_given("sources", "original_id"),
+    )
 
     id: Mapped[key]
     project_id: Mapped[str] = mapped_column(Id, ForeignKey("projects.id", ondelete="CASCADE"))

@@ -26,7 +26,7 @@ from app.articles.queries import DOOR as ARTICLE
 from app.articles.queries import held_revision
 from app.articles.schemas import UnitQuery
 from app.kernel.actor import Actor
-from app.kernel.errors import TooLarge, refused
+from app.kernel.errors import TooLarge, fault, refused
 from app.kernel.offsets import Unit
 from app.kernel.paging import Page
 from app.kernel.permissions import require
@@ -167,8 +167,7 @@ def _admitted(items: list[Json]) -> list[Json]:
     if len(items) > most:
         raise TooLarge(f"A list has at most {most} annotations (MAX_ITEMS_PER_REQUEST).")
     if not items:
-        fault = {"pointer": "", "code": "empty_list", "detail": "The list is empty."}
-        raise refused([fault])
+        raise refused([fault("", "empty_list", "The list is empty.")])
     return collected(AnnotationIn, items)
 
 

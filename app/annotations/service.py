@@ -15,11 +15,11 @@ from app.annotations.states import AFTER_EDIT
 from app.annotations.surroundings import look_around
 from app.articles.queries import held_revision
 from app.articles.texts import Text, text_of
-from app.history.record import changed, record
+from app.history.record import Thing, changed, record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import run, session
-from app.kernel.errors import Conflict, Refused, refused
+from app.kernel.errors import Conflict, Refused, fault, refused
 from app.kernel.ids import new_id
 from app.kernel.mergepatch import same
 from app.kernel.offsets import Unit
@@ -141,7 +141,7 @@ def _check_text(items: Sequence[Json], pointers: Sequence[str], present: int) ->
 
 def _other_revision(present: int, pointers: Sequence[str] = ()) -> Conflict:
     told = f"The article has another text by now: revision {present}. Read it, then repeat."
-    errors = [{"pointer": at, "code": "other_revision", "detail": told} for at in pointers]
+    errors = [fault(at, "other_revision", told) for at in pointers]
     return Conflict(told, code="other_revision", errors=errors, revision=present)
 
 
@@ -156,7 +156,7 @@ def _drafted_all(
         try:
             columns = drafted(item, text, rules)
         except Faulty as faulty:
-            errors += [{**fault, "pointer": at + fault["pointer"]} for fault in faulty.errors]
+            errors += [{**each, "pointer": at + each["pointer"]} for each in faulty.errors]
             if len(errors) >= MOST_ERRORS:
                 break
             continue
@@ -225,20 +225,13 @@ def _taken(
     )
 
 
-class _Recorded:
-    """A row as history knows things."""
-
-    def __init__(self, row: Any) -> None:
-        self.id, self.version = row["id"], row["version"]
-
-
 def record_annotation(actor: Actor, action: str, row: Any, **documents: Json) -> None:
     """Let history tell of an annotation, given by its columns; `before` and `after`."""
     record(
         actor,
         action,
         "annotation",
-        _Recorded(row),
+        Thing(row["id"], row["version"]),
         article_id=row["article_id"],
         author_id=row["author_id"],
         **documents,  # type: ignore[arg-type]  # before and after

@@ -12,7 +12,7 @@ from app.annotations.names import fold
 from app.annotations.policy import RULES
 from app.annotations.sources_names import aliases_of, put_names, says
 from app.history.models import Change
-from app.history.record import changed, record, take
+from app.history.record import Thing, changed, record, take
 from app.kernel.actor import Actor, Role
 from app.kernel.clock import now
 from app.kernel.db import run, session
@@ -71,7 +71,7 @@ def _make(actor: Actor, fresh: dict[str, Json]) -> None:
             actor,
             "created",
             "source",
-            _Recorded(new_id(), 1),
+            Thing(new_id()),
             after={"name": source["name"], "type": source.get("type"), "aliases": []},
             author_id=actor.id,  # it tells what was tagged, whoever tagged it
         )
@@ -167,10 +167,3 @@ def present(source: Source | Row[Any], names: dict[str, list[str]]) -> Json:
         "created_at": source.created_at,
         "updated_at": source.updated_at,
     }
-
-
-class _Recorded:
-    """A source as history knows things."""
-
-    def __init__(self, id_: str, version: int) -> None:
-        self.id, self.version = id_, version

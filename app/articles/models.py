@@ -11,11 +11,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.columns import BigSerial, Id, Json, key, moment, unique_original_id
+from app.kernel.columns import BigSerial, Id, Json, key, moment, unique_if_given
 from app.kernel.db import Base
 
 
@@ -29,16 +28,9 @@ class Article(Base):
     __table_args__ = (
         UniqueConstraint("project_id", "id"),
         CheckConstraint("state IN ('open', 'adjudicated')", name="state"),
-        Index(
-            "uq_articles_external_id",
-            "project_id",
-            "external_id",
-            unique=True,
-            sqlite_where=text("external_id IS NOT NULL"),
-            postgresql_where=text("external_id IS NOT NULL"),
-        ),
+        unique_if_given("articles", "external_id"),
         Index("ix_articles_publisher", "project_id", "publisher", "id"),
-        unique_original_id("articles"),
+        unique_if_given("articles", "original_id"),
     )
 
     id: Mapped[key]

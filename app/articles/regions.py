@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, fault
 from app.kernel.offsets import OffsetError, Ruler, Unit
 
 Json = dict[str, Any]
@@ -20,7 +20,7 @@ def checked_regions(given: list[Json] | None, ruler: Ruler) -> list[Json]:
         if start is None or end is None:
             continue
         if start >= end:
-            errors.append(_fault(f"/regions/{index}/end", "empty_span", "It ends after it starts."))
+            errors.append(fault(f"/regions/{index}/end", "empty_span", "It ends after it starts."))
         regions.append({"start": start, "end": end, "kind": region["kind"]})
     if errors:
         raise Invalid(
@@ -32,17 +32,11 @@ def checked_regions(given: list[Json] | None, ruler: Ruler) -> list[Json]:
 def _edge(region: Json, name: str, ruler: Ruler, at: str, errors: list[Json]) -> int | None:
     value = region[name]
     if isinstance(value, bool) or not isinstance(value, int):
-        errors.append(_fault(f"{at}/{name}", "not_an_integer", "An offset is an integer."))
+        errors.append(fault(f"{at}/{name}", "not_an_integer", "An offset is an integer."))
         return None
     try:
         return ruler.to_codepoints(value, Unit(region.get("unit", "codepoint")))
     except OffsetError as error:
         code = "past_the_end" if error.code == "out_of_range" and value >= 0 else error.code
-        errors.append(
-            _fault(f"{at}/{name}", "negative_offset" if value < 0 else code, error.detail)
-        )
+        errors.append(fault(f"{at}/{name}", "negative_offset" if value < 0 else code, error.detail))
         return None
-
-
-def _fault(pointer: str, code: str, detail: str) -> Json:
-    return {"pointer": pointer, "code": code, "detail": detail}

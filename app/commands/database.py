@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 
 from app.commands import steps
 from app.commands.frame import patiently
-from app.web.operations_room import newest_migration
+from app.kernel.migrations import newest_migration, present_migration
 
 db = AppGroup("db", help="Bring the database's tables to this version, or back.")
 
@@ -47,7 +47,7 @@ def check() -> None:
 def current() -> None:
     """Tell the migration the database is at, and the newest; exit code 1 where they differ."""
     with patiently() as database, database.reader.connect() as connection:
-        have = steps.present_migration(connection)
+        have = present_migration(connection)
     click.echo(f"at      {have or 'none'}\nnewest  {newest_migration()}")
     if have != newest_migration():
         raise SystemExit(1)

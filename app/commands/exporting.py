@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
 from app.articles.models import Article
-from app.commands.frame import application, pairs, patiently, plainly, require_migrated
+from app.commands.frame import EVER, application, pairs, patiently, plainly, require_migrated
 from app.commands.progress import Watched, bar
 from app.commands.stopping import stoppable
 from app.exchange.export import downloads
@@ -25,8 +25,6 @@ from app.projects.acting import stand_above
 from app.web.bodies import load
 
 Json = dict[str, Any]
-EVER = 7 * 86_400
-"""Seconds that a statement may take here: nobody waits for an answer."""
 
 
 @click.command("export")

@@ -10,12 +10,14 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.commands.steps import present_migration
 from app.kernel.db import Database, reading, unit_of_work
 from app.kernel.engines import Tuning
 from app.kernel.errors import Refused
+from app.kernel.migrations import newest_migration, present_migration
 from app.web.application import Application
-from app.web.operations_room import newest_migration
+
+EVER = 7 * 86_400
+"""Seconds that a statement of a long command may take: nobody waits for an answer."""
 
 
 def application() -> Application:

@@ -10,8 +10,7 @@ from typing import Any, BinaryIO
 import click
 from flask.cli import with_appcontext
 
-from app.commands.exporting import EVER
-from app.commands.frame import application, pairs, patiently, plainly, require_migrated
+from app.commands.frame import EVER, application, pairs, patiently, plainly, require_migrated
 from app.commands.progress import Advance, Counted, bar
 from app.commands.stopping import stoppable
 from app.exchange.formats import FORMATS

@@ -1,4 +1,4 @@
-"""`flask seed`: the demo, and the originals for those who have them."""
+"""`flask --app wsgi seed`: the demo, and the originals for those who have them."""
 
 from pathlib import Path
 

@@ -13,19 +13,12 @@ from typing import Any
 import click
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine, event
 
-from app.web.operations_room import MIGRATIONS, newest_migration
+from app.kernel.migrations import MIGRATIONS, newest_migration, present_migration
 
 Say = Callable[[str], object]
-
-
-def present_migration(connection: Connection) -> str | None:
-    """The migration that a database is at; None where it has none."""
-    revision: str | None = MigrationContext.configure(connection).get_current_revision()
-    return revision
 
 
 def upgrade(engine: Engine, target: str, say: Say) -> int:

@@ -1,6 +1,7 @@
 """Writing history: every change leaves a row in the transaction that makes it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Table, insert
@@ -12,6 +13,17 @@ from app.kernel.db import before_commit, run, session
 from app.kernel.mergepatch import same
 
 Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing by its id and version alone, where no object of it is at hand.
+
+    What is made once and never changed stays at version 1.
+    """
+
+    id: str
+    version: int = 1
 
 
 class Recorded(Protocol):

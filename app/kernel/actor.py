@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from hashlib import sha256
 from typing import Any
 
 
@@ -47,6 +48,15 @@ class Actor:
         if self.place is None:
             raise RuntimeError("no project was entered")
         return self.place
+
+
+PERSONAL = "fmk_"
+"""How a personal token begins, so that leaked ones can be found by a scanner."""
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a personal token's secret, and by which the token is found again."""
+    return sha256(secret.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,14 +86,14 @@ key = Annotated[str, mapped_column(Id, primary_key=True, default=new_id)]
 moment = Annotated[datetime, mapped_column(Moment)]
 
 
-def unique_original_id(table: str) -> Index:
-    """What was imported keeps the id it had elsewhere, once a project."""
-    there = text("original_id IS NOT NULL")
+def unique_if_given(table: str, column: str) -> Index:
+    """No two rows of one project have the same value here, though any number may have none."""
+    given = text(f"{column} IS NOT NULL")
     return Index(
-        f"uq_{table}_original_id",
+        f"uq_{table}_{column}",
         "project_id",
-        "original_id",
+        column,
         unique=True,
-        sqlite_where=there,
-        postgresql_where=there,
+        sqlite_where=given,
+        postgresql_where=given,
     )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 class Refused(Exception):
     """Something the product will not do. `code` is a stable word; `detail` says what to do.
 
-    `errors` are `{pointer, code, detail}` with JSON pointers into the body; `extra` members
+    `errors` are faults, as `fault` makes them; `extra` members
     go into the problem document as they are.
     """
 
@@ -124,11 +124,14 @@ class Unavailable(Refused):
     code = "unavailable"
 
 
+def fault(pointer: str, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    """One thing that is wrong with a body, at this JSON pointer into it."""
+    return {"pointer": pointer, "code": code, "detail": detail, **more}
+
+
 def invalid_field(pointer: str, code: str, detail: str, **extra: Any) -> Invalid:
     """The refusal of one field, named by its JSON pointer."""
-    return Invalid(
-        detail, code=code, errors=[{"pointer": pointer, "code": code, "detail": detail}], **extra
-    )
+    return Invalid(detail, code=code, errors=[fault(pointer, code, detail)], **extra)
 
 
 def refused(errors: Sequence[dict[str, Any]], detail: str = "") -> Invalid:

@@ -9,11 +9,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.columns import Id, key, moment, unique_original_id
+from app.kernel.columns import Id, key, moment, unique_if_given
 from app.kernel.db import Base
 
 
@@ -53,15 +52,8 @@ class Link(Base):
         CheckConstraint("layer IN ('annotator', 'adjudicated')", name="layer"),
         Index("ix_links_from_id", "project_id", "from_id"),
         Index("ix_links_to_id", "project_id", "to_id"),
-        Index(
-            "uq_links_external_id",
-            "project_id",
-            "external_id",
-            unique=True,
-            sqlite_where=text("external_id IS NOT NULL"),
-            postgresql_where=text("external_id IS NOT NULL"),
-        ),
-        unique_original_id("links"),
+        unique_if_given("links", "external_id"),
+        unique_if_given("links", "original_id"),
     )
 
     id: Mapped[key]

@@ -8,11 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app.annotations import queries as annotation_queries
 from app.annotations.states import AFTER_EDIT
-from app.history.record import changed, record
+from app.history.record import Thing, changed, record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.kernel.errors import Conflict, Refused, invalid_field, refused
+from app.kernel.errors import Conflict, Refused, fault, invalid_field, refused
 from app.kernel.ids import new_id
 from app.kernel.permissions import require
 from app.links import queries
@@ -147,9 +147,7 @@ def _check_ends(actor: Actor, data: Json) -> None:
     there = {row.id for row in annotation_queries.get_many(actor, list(ends.values()))}
     told = "There is no such annotation in this project."
     if missing := [pointer for pointer, id_ in ends.items() if id_ not in there]:
-        raise refused(
-            [{"pointer": pointer, "code": "not_in_project", "detail": told} for pointer in missing]
-        )
+        raise refused([fault(pointer, "not_in_project", told) for pointer in missing])
 
 
 def _taken(row: Json, error: IntegrityError) -> Refused | IntegrityError:
@@ -165,20 +163,13 @@ def _taken(row: Json, error: IntegrityError) -> Refused | IntegrityError:
     return error
 
 
-class _Recorded:
-    """A row as history knows things."""
-
-    def __init__(self, row: Any) -> None:
-        self.id, self.version = row["id"], row["version"]
-
-
 def _record(actor: Actor, action: str, row: Any, side: str) -> None:
     document = core(row)
     record(
         actor,
         action,
         "link",
-        _Recorded(row),
+        Thing(row["id"], row["version"]),
         author_id=row["author_id"],
         before=document if side == "before" else None,
         after=document if side == "after" else None,

@@ -7,7 +7,7 @@ from sqlalchemy import Row, delete
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
-from app.history.record import changed, record
+from app.history.record import Thing, changed, record
 from app.kernel.actor import Actor, Role
 from app.kernel.clock import now
 from app.kernel.db import session
@@ -178,12 +178,5 @@ def _keep_a_manager(actor: Actor, member: Membership, role: Role | None) -> None
 def _record_member(
     actor: Actor, action: str, member: Membership, before: Json | None, after: Json | None
 ) -> None:
-    what = _Recorded(member.user_id, member.version)
+    what = Thing(member.user_id, member.version)
     record(actor, action, "member", what, before=before, after=after)
-
-
-class _Recorded:
-    """A membership in history goes by the member's id."""
-
-    def __init__(self, id_: str, version: int) -> None:
-        self.id, self.version = id_, version

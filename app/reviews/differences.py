@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from app.kernel.jsons import escape
+
 _ABSENT = object()
 
 
@@ -38,7 +40,7 @@ def differences(attributes: Mapping[str, Mapping[str, object]]) -> tuple[Differe
 def leaves(tree: Mapping[str, object], at: str = "") -> Iterator[tuple[str, object]]:
     """What a tree says that is no object itself, each with its JSON pointer; nulls say nothing."""
     for key, value in tree.items():
-        path = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+        path = f"{at}/{escape(key)}"
         if isinstance(value, Mapping):
             yield from leaves(value, path)
         elif value is not None:

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from app.reviews.agreement.pairing import Extent, pair_overlapping, shared
 from app.reviews.agreement.span_f1 import Met
 from app.reviews.differences import Difference, differences, leaves, written
 
 Likeness = Literal["exact", "overlapping", "single"]
+LIKENESS: tuple[Likeness, ...] = get_args(Likeness)
 
 
 @dataclass(frozen=True, slots=True)

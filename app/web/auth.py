@@ -5,7 +5,6 @@ Whether its session still stands is asked in the statement that opens the door t
 the request is about, so that revocation costs no statement of its own.
 """
 
-import hashlib
 from collections import OrderedDict
 from threading import Lock
 from typing import Any
@@ -15,13 +14,10 @@ from flask_jwt_extended import decode_token, get_jwt, verify_jwt_in_request
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt import PyJWTError
 
-from app.kernel.actor import Credential
+from app.kernel.actor import PERSONAL, Credential, hash_of
 from app.kernel.clock import now
 from app.kernel.errors import Forbidden, Unauthenticated
 from app.kernel.ids import is_id
-
-PERSONAL = "fmk_"
-"""How a personal token begins, so that leaked ones can be found by a scanner."""
 
 _KEPT = 4096
 
@@ -56,7 +52,7 @@ def caller(scope: str = "read") -> Credential:
     if bearer is None:
         return _of(_cookie_claims("access"), scope)
     if bearer.startswith(PERSONAL):
-        return Credential(token_hash=hashlib.sha256(bearer.encode()).hexdigest(), scope=scope)
+        return Credential(token_hash=hash_of(bearer), scope=scope)
     return _of(claims_of(bearer, "access"), scope)
 
 

@@ -11,7 +11,7 @@ from marshmallow.fields import Field
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.kernel import jsons
-from app.kernel.errors import Invalid, TooLarge, WrongMediaType, refused
+from app.kernel.errors import Invalid, TooLarge, WrongMediaType, fault, refused
 from app.kernel.paging import PageAsk
 from app.kernel.sentences import Sentence
 from app.web.fields import Several
@@ -131,12 +131,12 @@ def _without_parameters(schema: type[Schema] | None) -> Json:
 
 
 def _parameter_refused(messages: Mapping[str, Any]) -> Invalid:
-    found = [{**fault, "in": "query"} for fault in faults(messages)]
+    found = [{**each, "in": "query"} for each in faults(messages)]
     return Invalid("A query parameter is against a rule; see errors.", errors=found)
 
 
 def faults(messages: Any, pointer: str = "") -> Iterator[Json]:
-    """marshmallow's nested messages as `{pointer, code, detail}`."""
+    """marshmallow's nested messages as a row of faults."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
             step = "" if name == "_schema" else f"/{jsons.escape(str(name))}"
@@ -146,7 +146,7 @@ def faults(messages: Any, pointer: str = "") -> Iterator[Json]:
             yield from faults(message, pointer)
     else:
         code = getattr(messages, "code", "invalid")
-        yield {"pointer": pointer, "code": code, "detail": str(messages)}
+        yield fault(pointer, code, str(messages))
 
 
 def page_ask(query: Json) -> PageAsk:

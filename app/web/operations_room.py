@@ -1,17 +1,14 @@
 """What operators and newcomers ask of the server itself: health, readiness, description, docs."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.kernel.db import session
 from app.kernel.errors import Unavailable
+from app.kernel.migrations import newest_migration, present_migration
 from app.web.assets import asset
 from app.web.metrics import exposition
 from app.web.openapi import describe
@@ -20,7 +17,6 @@ from app.web.replies import reply
 
 routes = Blueprint("operations", __name__)
 STATIC = Path(__file__).parent / "static"
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
 @routes.get("/healthz")
@@ -32,7 +28,7 @@ def healthz() -> Response:
 @routes.get("/readyz")
 @operation("Whether the database answers and has every migration", public=True)
 def readyz() -> Response:
-    have = MigrationContext.configure(session().connection()).get_current_revision()
+    have = present_migration(session().connection())
     want = newest_migration()
     if have != want:
         raise Unavailable(
@@ -66,14 +62,6 @@ def docs() -> Response:
 @operation("What the page is made of", public=True, raw_answer=("*/*",), refuses=(404,))
 def docs_file(name: str) -> Response:
     return asset(STATIC, "problems.html" if name == "problems" else name)
-
-
-@cache
-def newest_migration() -> str | None:
-    """The newest migration that this version of the code brings."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config).get_current_head()
 
 
 def _description() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.articles.queries import held_revision
 from app.exchange.formats.iris import article_id, last_step
 from app.kernel.actor import Actor
 from app.kernel.db import session
-from app.kernel.errors import Conflict, Refused, invalid_field
+from app.kernel.errors import Conflict, Refused, fault, invalid_field
 from app.kernel.ids import new_id
 from app.kernel.offsets import Unit
 from app.links import queries as link_queries
@@ -179,5 +179,5 @@ def _check_same_text(actor: Actor, thing: Annotation, told: Told) -> None:
 
 
 def _fixed(pointer: str, detail: str) -> Any:
-    errors = [{"pointer": pointer, "code": "read_only", "detail": detail}]
+    errors = [fault(pointer, "read_only", detail)]
     return Conflict(detail, code="read_only", errors=errors)

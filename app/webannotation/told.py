@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.exchange.formats.jsonld import DATED
-from app.kernel.errors import Invalid, refused
+from app.kernel.errors import Invalid, fault, refused
 
 Json = dict[str, Any]
 MOST_FAULTS = 100
@@ -18,7 +18,7 @@ class Faults(list[Json]):
     def note(self, pointer: str, code: str, detail: str) -> None:
         """Write down one thing that is wrong, and go on."""
         if len(self) < MOST_FAULTS:
-            self.append({"pointer": pointer, "code": code, "detail": detail})
+            self.append(fault(pointer, code, detail))
 
     def settle(self) -> None:
         """Raise Invalid if anything is wrong."""

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import inspect, text
 
 from app.kernel.db import reading, unit_of_work
+from app.kernel.migrations import newest_migration
 from app.web.application import Application
-from app.web.operations_room import newest_migration
 from tests.factories.accounts import add_user
 from tests.support.apps import build_app
 from tests.support.commands import refused, run, told

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from app.kernel.migrations import newest_migration
 from app.web.application import Application
-from app.web.operations_room import STATIC, newest_migration
+from app.web.operations_room import STATIC
 from tests.support.api import Api
 from tests.support.apps import build_app
 from tests.support.databases import Databases

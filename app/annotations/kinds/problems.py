@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from app.kernel.jsons import escape
+
 
 class Problem(NamedTuple):
     """One broken rule: a JSON Pointer (RFC 6901), a stable word, and a sentence for people.
@@ -30,6 +32,5 @@ class Refused(Exception):
 
 def under(step: str | int, problems: Iterable[Problem]) -> Iterator[Problem]:
     """The same problems seen from one level up, through the member called `step`."""
-    escaped = str(step).replace("~", "~0").replace("/", "~1")
     for problem in problems:
-        yield problem._replace(pointer=f"/{escaped}{problem.pointer}")
+        yield problem._replace(pointer=f"/{escape(str(step))}{problem.pointer}")

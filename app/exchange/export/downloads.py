@@ -15,7 +15,7 @@ from app.exchange.export.selection import Selection
 from app.exchange.formats import Format, MissingExtra, Options, Unreadable
 from app.exchange.rows import Dataset, ProjectRow
 from app.kernel.db import Database
-from app.kernel.errors import Invalid, NotInstalled
+from app.kernel.errors import Invalid, NotInstalled, fault
 from app.kernel.snapshots import open_snapshot
 from app.projects.models import Project
 
@@ -88,8 +88,8 @@ def _answerable() -> Iterator[None]:
     except MissingExtra as error:
         raise NotInstalled(str(error), extra=error.extra) from None
     except Unreadable as error:
-        fault = {"pointer": "", "code": error.code, "detail": error.detail, "in": "query"}
-        raise Invalid(error.detail, code=error.code, errors=[fault]) from None
+        wrong = fault("", error.code, error.detail, **{"in": "query"})
+        raise Invalid(error.detail, code=error.code, errors=[wrong]) from None
 
 
 def _stop(chunks: Iterator[bytes]) -> None:

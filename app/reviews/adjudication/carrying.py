@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.kernel.errors import refused
+from app.kernel.errors import fault, refused
 from app.reviews.adjudication.rulings import Ruling
 
 Pair = tuple[str, str]
@@ -78,14 +78,14 @@ def check_pairs(decided: Iterable[Ruling], ready: Iterable[Ready], settled: Iter
         at = f"{ruling.pointer}/accept"
         open_ends = [place for place, id_ in enumerate(ruling.ids) if id_ not in links]
         told = "Both ends of a link must be accepted, into two different annotations."
-        errors += [_fault(f"{at}/{place}", "end_not_accepted", told) for place in open_ends]
+        errors += [fault(f"{at}/{place}", "end_not_accepted", told) for place in open_ends]
         pairs = {links[id_].pair for id_ in ruling.ids if id_ in links}
         if len(pairs) > 1:
             told = "These links do not join the same two adjudicated annotations."
-            errors.append(_fault(at, "different_pairs", told))
+            errors.append(fault(at, "different_pairs", told))
         elif pairs & taken:
             told = "These two adjudicated annotations are linked already."
-            errors.append(_fault(at, "already_linked", told))
+            errors.append(fault(at, "already_linked", told))
         taken |= pairs
     if errors:
         raise refused(errors)
@@ -97,7 +97,3 @@ def _saying(links: Iterable[Ready], relation: str) -> tuple[str, ...]:
 
 def _ids(links: Iterable[Ready]) -> tuple[str, ...]:
     return tuple(link.id for link in links)
-
-
-def _fault(pointer: str, code: str, detail: str) -> dict[str, str]:
-    return {"pointer": pointer, "code": code, "detail": detail}

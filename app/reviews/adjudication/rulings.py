@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.kernel.errors import Forbidden, refused
+from app.kernel.errors import Forbidden, fault, refused
 
 Json = dict[str, Any]
 SAID = frozenset({"accept", "reject", "reason"})
@@ -83,14 +83,10 @@ def by_strategy(
 def _faults(id_: str, docket: Docket, seen: set[str], pointer: str) -> list[Json]:
     if id_ in docket.decided:
         told = "This was decided on before; withdraw that decision first."
-        return [_fault(pointer, "already_decided", told, decision=docket.decided[id_])]
+        return [fault(pointer, "already_decided", told, decision=docket.decided[id_])]
     if id_ not in docket.authors:
         told = "This is not the work of an annotator on the present text of this article."
-        return [_fault(pointer, "not_of_article", told)]
+        return [fault(pointer, "not_of_article", told)]
     if id_ in seen:
-        return [_fault(pointer, "decided_twice", "This stands in more than one decision.")]
+        return [fault(pointer, "decided_twice", "This stands in more than one decision.")]
     return []
-
-
-def _fault(pointer: str, code: str, detail: str, **more: Any) -> Json:
-    return {"pointer": pointer, "code": code, "detail": detail, **more}

@@ -15,7 +15,7 @@ from app.articles.service import record_article
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.kernel.errors import Conflict, TooLarge, refused
+from app.kernel.errors import Conflict, TooLarge, fault, refused
 from app.kernel.offsets import Unit
 from app.kernel.permissions import require
 from app.links import service as link_service
@@ -167,12 +167,7 @@ def _withdraw(actor: Actor, article_id: str, ids: Sequence[str]) -> None:
     rows = {row.id: row for row in queries.these(article_id, ids)}
     told = "There is no such decision on this article."
     if missing := [place for place, id_ in enumerate(ids) if id_ not in rows]:
-        raise refused(
-            [
-                {"pointer": f"/withdraw/{place}", "code": "not_of_article", "detail": told}
-                for place in missing
-            ]
-        )
+        raise refused([fault(f"/withdraw/{place}", "not_of_article", told) for place in missing])
     origins: dict[str, list[str]] = {}
     for row in queries.origins_of(ids):
         origins.setdefault(row.adjudication_id, []).append(row.id)

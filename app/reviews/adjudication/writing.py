@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
-from app.history.record import record
+from app.history.record import Thing, record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
@@ -28,14 +28,6 @@ class Entry:
     ruling: Ruling
     result: str | None
     versions: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Recorded:
-    """A decision as history knows things: it is made once and never changed."""
-
-    id: str
-    version: int = 1
 
 
 def write(actor: Actor, article_id: str, entries: Sequence[Entry]) -> list[str]:
@@ -121,7 +113,7 @@ def _record(actor: Actor, action: str, row: Any, **documents: Json) -> None:
         actor,
         action,
         "adjudication",
-        _Recorded(row["id"]),
+        Thing(row["id"]),
         article_id=row["article_id"],
         author_id=row["user_id"],
         before=documents.get("before"),

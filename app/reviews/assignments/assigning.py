@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Row, insert
 
-from app.history.record import record
+from app.history.record import Thing, record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.kernel.errors import TooLarge, invalid_field, refused
+from app.kernel.errors import TooLarge, fault, invalid_field, refused
 from app.kernel.ids import new_id
 from app.kernel.permissions import require
 from app.reviews.assignments import standing
@@ -63,7 +63,7 @@ def _articles(actor: Actor, wish: Wish) -> list[str]:
     there = standing.find_articles(actor, ids)
     told = "There is no such article in this project."
     faults = [
-        {"pointer": f"/articles/{place}", "code": "not_in_project", "detail": told}
+        fault(f"/articles/{place}", "not_in_project", told)
         for place, id_ in enumerate(ids)
         if id_ not in there
     ]
@@ -91,10 +91,10 @@ def _users(wish: Wish, team: Team) -> list[str] | None:
         pointer, member = f"/users/{place}", team.get(user_id)
         if member is None:
             told = "This is no member of the project."
-            faults.append({"pointer": pointer, "code": "not_a_member", "detail": told})
+            faults.append(fault(pointer, "not_a_member", told))
         elif member.role < needed:
             told = f"To {wish.task} one must be at least {needed.name}."
-            faults.append({"pointer": pointer, "code": "role_too_low", "detail": told})
+            faults.append(fault(pointer, "role_too_low", told))
     if faults:
         raise refused(faults)
     return users
@@ -160,7 +160,7 @@ def add(actor: Actor, rows: list[Json]) -> None:
             actor,
             "created",
             "assignment",
-            _Recorded(row["id"]),
+            Thing(row["id"]),
             after=after,
             article_id=row["article_id"],
             author_id=row["user_id"],
@@ -195,10 +195,3 @@ def _answer(wish: Wish, planned: Plan, team: Team, found: Standing, ids: list[st
 
 def _person(team: Team, user_id: str | None) -> Json | None:
     return {"id": user_id, "name": team[user_id].name} if user_id else None
-
-
-class _Recorded:
-    """A new seat as history knows things."""
-
-    def __init__(self, id_: str) -> None:
-        self.id, self.version = id_, 1

@@ -12,10 +12,9 @@ from app.links.presenting import present as present_link
 from app.reviews.comparison.service import Comparison
 from app.reviews.differences import Difference
 from app.reviews.link_matching import LinkGroup
-from app.reviews.matching import Group
+from app.reviews.matching import LIKENESS, Group
 
 Json = dict[str, Any]
-LIKENESS = ("exact", "overlapping", "single")
 
 
 def present(actor: Actor, found: Comparison, unit: Unit) -> Json:

@@ -7,9 +7,8 @@ from app.annotations.schemas import AnnotationOut
 from app.articles.schemas import UNITS, AuthorOut
 from app.links.schemas import LinkOut
 from app.reviews.lists import IdsText
+from app.reviews.matching import LIKENESS
 from app.web.fields import Choice, Count, Flag, Free, IdField, Ordinal, Strict
-
-LIKENESS = ("exact", "overlapping", "single")
 
 
 class ComparisonQuery(Strict):

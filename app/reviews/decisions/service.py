@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from app.annotations.models import Annotation
 from app.annotations.service import SURE
-from app.history.record import record
+from app.history.record import Thing, record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
@@ -125,7 +125,7 @@ def record_decision(
         actor,
         HAPPENED[made["action"]],
         kind.noun,
-        _Recorded(made[f"{kind.noun}_id"], made["version"]),
+        Thing(made[f"{kind.noun}_id"], made["version"]),
         before={"state": made["from_state"], **doubt},
         after={
             "state": made["to_state"],
@@ -135,10 +135,3 @@ def record_decision(
         author_id=author_id,
         article_id=article_id,
     )
-
-
-class _Recorded:
-    """The thing decided on, as history knows things."""
-
-    def __init__(self, id_: str, version: int) -> None:
-        self.id, self.version = id_, version

@@ -8,11 +8,11 @@ from app.annotations.kinds import KINDS
 from app.articles.schemas import AuthorOut
 from app.kernel.sentences import Sentence
 from app.reviews.lists import IdsText, WordsText
+from app.reviews.matching import LIKENESS
 from app.reviews.measures.report import MEASURES
 from app.web.fields import Choice, Count, Flag, IdField, Shaped, Strict, Whole
 
 ALL = tuple(dict.fromkeys(name for names in MEASURES.values() for name in names))
-LIKENESS = ("exact", "overlapping", "single")
 _LABEL = Sentence("`kind`, or a pointer such as /attributes/claim_type.", "bad_label")
 
 
