@@ -42,7 +42,7 @@ from app.reviews.verdicts import queries as verdict_queries
 from app.reviews.verdicts import service as verdict_service
 from app.reviews.verdicts.routes import routes as verdicts
 from app.stats.routes import routes as stats
-from app.web import application, cors, errors
+from app.web import application, attachments, cors, errors
 from app.web.operations_room import routes as operations_room
 from app.webannotation.routes import routes as webannotation
 
@@ -62,6 +62,7 @@ def open_rooms(app: application.Application, settings: Settings) -> None:
     application.register(app)
     errors.register(app)
     cors.register(app, settings.cors_origins)
+    attachments.register(app)
     passwords.configure(settings.password_memory_kib)
     _introduce(app, settings)
     for room in ROOMS:

@@ -1,29 +1,23 @@
 """The endpoints of evidence."""
 
-from contextlib import ExitStack
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Response, current_app
 
 from app.annotations.queries import DOOR as ANNOTATION
 from app.evidence import asking, schemas, service, streaming
-from app.evidence.files import WRITERS, Writer
+from app.evidence.files import WRITERS
 from app.evidence.policy import RULES
-from app.kernel.actor import Actor
 from app.kernel.db import database
-from app.kernel.errors import Unavailable
 from app.kernel.permissions import require
-from app.kernel.seats import Seats
 from app.projects.doors import enter, enter_project
+from app.web.attachments import attachment
 from app.web.bodies import page_ask
 from app.web.operations import credential, operation
 from app.web.replies import reply_page
 
 Json = dict[str, Any]
 routes = Blueprint("evidence", __name__, url_prefix="/api/v1")
-COME_BACK = 10
-"""Seconds that someone who found every seat taken is told to stay away."""
 
 COUNTS = """\
 A link counts with both its ends or not at all. Nothing counts that was rejected, that marks an
@@ -77,12 +71,6 @@ GRAPH = f"""\
 Streams all links that count and the annotations they join, from one snapshot, in the order of
 ids: node-link JSON, GraphML, or DOT with contradictions dashed. The filters choose links with an
 end that passes all of them. {COUNTS}"""
-
-
-@routes.record
-def _seat(state: BlueprintSetupState) -> None:
-    """Give each application seats of its own for those who carry a whole graph."""
-    state.app.extensions["graph_seats"] = Seats(state.app.config["EXPORT_STREAMS"])
 
 
 @routes.get("/annotations/<id:annotation_id>/evidence")
@@ -152,25 +140,9 @@ def graph(project: str, query: Json) -> Response:
     actor = enter_project(credential(), project)
     require(RULES, "read", actor)
     writer = WRITERS[query["format"]]
-    if request.method == "HEAD":
-        return _attachment(Response(), actor, writer)
-    seats: Seats = current_app.extensions["graph_seats"]
-    with ExitStack() as stack:
-        if not seats.take():
-            told = "Too many carry as much at this moment (EXPORT_STREAMS). Try again."
-            raise Unavailable(told, code="too_many_streams", retry_after=COME_BACK)
-        stack.callback(seats.leave)
-        seconds = current_app.config["BULK_TIMEOUT_SECONDS"]
-        chunks = streaming.begin(database(), actor, query, seconds=seconds, held=stack)
-        held = stack.pop_all()
-    response = _attachment(Response(streaming.to_the_end(chunks, held)), actor, writer)
-    response.call_on_close(held.close)
-    return response
-
-
-def _attachment(response: Response, actor: Actor, writer: Writer) -> Response:
-    response.content_type = writer.media_type
-    name = f"{actor.project.slug}-evidence.{writer.suffix}"  # a slug is a file name everywhere
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Accel-Buffering"] = "no"  # a proxy that gathers would hold it back
-    return response
+    seconds = current_app.config["BULK_TIMEOUT_SECONDS"]
+    return attachment(
+        lambda held: streaming.begin(database(), actor, query, seconds=seconds, held=held),
+        writer.media_type,
+        f"{actor.project.slug}-evidence.{writer.suffix}",
+    )

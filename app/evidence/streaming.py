@@ -16,6 +16,7 @@ from app.evidence.policy import RULES
 from app.evidence.queries import SHOWN, annotations, articles
 from app.kernel.actor import Actor
 from app.kernel.db import Database
+from app.kernel.downloads import Download
 from app.kernel.permissions import require
 from app.kernel.snapshots import open_snapshot
 
@@ -24,29 +25,20 @@ Json = dict[str, Any]
 
 def begin(
     database: Database, actor: Actor, query: Json, *, seconds: int, held: ExitStack
-) -> Iterator[bytes]:
-    """The chunks of the graph, the first already made, so that faults come while they can be told.
+) -> Download:
+    """The graph with its first chunk made, so that faults come while they can be told.
 
-    `held` lets go of the snapshot. Three statements; memory does not grow with the project.
+    `held` is emptied into the download. Three statements; memory does not grow with the project.
     """
     require(RULES, "read", actor)
     writer = WRITERS[query.pop("format")]
-    with ExitStack() as stack:
+    with held as stack:
         connection = open_snapshot(database, seconds)
         stack.callback(connection.close)
         links = _links(connection, actor, query)
         made = chunks(writer.write(_nodes(connection, links), _told(connection, links)))
         first = next(made)
-        held.callback(stack.pop_all().close)
-    return chain([first], made)
-
-
-def to_the_end(made: Iterator[bytes], held: ExitStack) -> Iterator[bytes]:
-    """The chunks; who reads the last has everything let go, for not every server says it ended."""
-    try:
-        yield from made
-    finally:
-        held.close()
+        return Download(chain([first], made), stack.pop_all())
 
 
 def _links(connection: Connection, actor: Actor, query: Json) -> Select[*tuple[Any, ...]]:

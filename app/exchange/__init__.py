@@ -4,7 +4,7 @@
 - `export`: what of a project goes out, from one snapshot; `native`: the lossless lines, both ways;
 - `imports`: what comes in; `releases`: states of a project that never change;
 - `feed`: what happened, in order; `since`: what stands now of what changed; `webhooks`: sent out;
-- here: the endpoints of export and import, and `attachments`, the answers that are files.
+- here: the endpoints of export and import.
 
 An export: the endpoint makes a `Selection` of the query, takes a seat, and opens a snapshot on a
 connection that outlives the request. `ProjectDataset` reads it a few articles at a time; the

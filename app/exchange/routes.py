@@ -6,11 +6,8 @@ from importlib.util import find_spec
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, current_app, request
-from flask.blueprints import BlueprintSetupState
 
-from app.exchange import attachments
 from app.exchange.export import downloads
-from app.exchange.export.downloads import Download
 from app.exchange.export.selection import Selection
 from app.exchange.formats import FORMATS, Format
 from app.exchange.imports import service
@@ -28,10 +25,12 @@ from app.exchange.schemas import (
     ImportQuery,
 )
 from app.kernel.db import database, reading
+from app.kernel.downloads import Download
 from app.kernel.offsets import Unit
 from app.kernel.permissions import require
 from app.projects.doors import enter_project
 from app.web.addresses import base_url
+from app.web.attachments import attachment, take_seat
 from app.web.connections import callers_are_there
 from app.web.operations import credential, operation
 from app.web.replies import reply
@@ -62,12 +61,6 @@ _MEDIA_TYPES = (
     *sorted({FORMATS[name].media_type for name in READERS}),
     "application/octet-stream",
 )
-
-
-@routes.record
-def _seat(state: BlueprintSetupState) -> None:
-    """Give each application seats of its own for those who carry much."""
-    attachments.set_up(state.app)
 
 
 @routes.get("/formats")
@@ -125,7 +118,7 @@ def export(project: str, query: Json) -> Response:
         )
 
     name = f"{actor.project.slug}.{chosen.suffix}"
-    return attachments.attachment(begin, chosen.media_type, name)
+    return attachment(begin, chosen.media_type, name)
 
 
 @routes.post("/projects/<project>/import")
@@ -145,7 +138,7 @@ def bring_in(project: str, query: Json) -> Response:
     require(RULES, "import", actor)
     config = current_app.config
     with ExitStack() as held:
-        attachments.take_seat("import_seats", held)
+        take_seat("import_seats", held)
         body = held.enter_context(_received())
         with reading(database()):
             actor = enter_project(credential(), project)  # an upload may take its time

@@ -281,13 +281,15 @@ def test_the_graph_in_every_format(room: Newsroom) -> None:
     assert (head.status_code, head.get_data()) == (200, b"")
 
 
-def test_a_graph_holds_a_seat_only_while_it_streams(make_app: Any, room: Newsroom) -> None:
+def test_a_graph_holds_a_seat_of_exports_only_while_it_streams(make_app: Any, room: Newsroom) -> None:
     app = make_app(export_streams=1)
     viewer = type(room.desk)(app, room.desk.project, room.desk.people).as_("viewer")
     path = f"{room.desk.path}/evidence/graph"
     first = viewer.get(path, buffered=False)
     document = assert_problem(viewer.get(path), 503, "too_many_streams")
     assert "EXPORT_STREAMS" in document["detail"]
+    # A graph and an export are streams of one bound, so that some threads are left for others.
+    assert_problem(viewer.get(f"{room.desk.path}/export"), 503, "too_many_streams")
     first.close()
     assert viewer.get(path).status_code == 200
     assert viewer.get(path).status_code == 200

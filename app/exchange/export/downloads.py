@@ -4,7 +4,7 @@ What can go wrong at the start (a missing library, a bad option) goes wrong here
 still be answered properly.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 
@@ -15,29 +15,10 @@ from app.exchange.export.selection import Selection
 from app.exchange.formats import Format, MissingExtra, Options, Unreadable
 from app.exchange.rows import Dataset, ProjectRow
 from app.kernel.db import Database
+from app.kernel.downloads import Download
 from app.kernel.errors import Invalid, NotInstalled, fault
 from app.kernel.snapshots import open_snapshot
 from app.projects.models import Project
-
-
-class Download:
-    """The chunks of an export; `close` must be called, and may be called twice.
-
-    Who reads to the end has it closed: not every caller of WSGI keeps that promise.
-    """
-
-    def __init__(self, chunks: Iterable[bytes], held: ExitStack) -> None:
-        self.chunks, self._held = self._to_the_end(chunks), held
-
-    def _to_the_end(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        try:
-            yield from chunks
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        """Let go of the snapshot and of whatever else was held."""
-        self._held.close()
 
 
 def begin(

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, current_app
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import Row
 
-from app.exchange.attachments import attachment
 from app.exchange.export.downloads import begin_with
 from app.exchange.formats import FORMATS
 from app.exchange.releases import queries, service
@@ -35,6 +34,7 @@ from app.kernel.permissions import require
 from app.kernel.seats import Seats
 from app.projects.doors import enter, enter_project
 from app.web.addresses import base_url
+from app.web.attachments import attachment
 from app.web.bodies import page_ask
 from app.web.fields import PageQuery
 from app.web.operations import credential, operation

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from app.exchange.attachments import attachment
 from app.exchange.feed.positions import cursor_at
 from app.exchange.feed.queries import head, position_named
 from app.exchange.policy import RULES
@@ -14,6 +13,7 @@ from app.exchange.since.streaming import begin
 from app.kernel.db import database
 from app.kernel.permissions import require
 from app.projects.doors import enter_project
+from app.web.attachments import attachment
 from app.web.operations import credential, operation
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from itertools import chain
 from sqlalchemy import Connection
 
 from app.exchange.export.dataset import ProjectDataset
-from app.exchange.export.downloads import Download, dataset_on
+from app.exchange.export.downloads import dataset_on
 from app.exchange.export.driving import is_lite, lite
 from app.exchange.feed.positions import cursor_at
 from app.exchange.formats.chunks import chunked
@@ -19,6 +19,7 @@ from app.exchange.since import statements
 from app.exchange.since.selection import Changed
 from app.exchange.since.statements import KINDS, Statement
 from app.kernel.db import Database
+from app.kernel.downloads import Download
 from app.kernel.snapshots import open_snapshot
 
 _ROWS = 1000

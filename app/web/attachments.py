@@ -1,16 +1,16 @@
 """Files that are streamed as answers, and the seats of those who carry much.
 
-Each application has seats for exports (of projects, of changes, of releases: EXPORT_STREAMS)
-and for imports (IMPORTS_AT_ONCE). A seat belongs to what is carried, not to the request.
+Each application has seats for what goes out (exports of projects, of changes and of releases,
+graphs of evidence: EXPORT_STREAMS) and for imports (IMPORTS_AT_ONCE). A seat belongs to what is
+carried, not to the request.
 """
 
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from flask import Response, current_app, request
-from flask.sansio.app import App
+from flask import Flask, Response, current_app, request
 
-from app.exchange.export.downloads import Download
+from app.kernel.downloads import Download
 from app.kernel.errors import Unavailable
 from app.kernel.seats import Seats
 
@@ -19,7 +19,7 @@ COME_BACK = 10
 _SETTINGS = {"export_seats": "EXPORT_STREAMS", "import_seats": "IMPORTS_AT_ONCE"}
 
 
-def set_up(app: App) -> None:
+def register(app: Flask) -> None:
     """Give an application its seats."""
     for name, setting in _SETTINGS.items():
         app.extensions[name] = Seats(app.config[setting])
