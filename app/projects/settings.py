@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from app.kernel.actor import Actor
 from app.kernel.sentences import Sentence
 from app.projects import attribute_schemas
 from app.web.fields import Flag, Free, Strict, Text, Whole
@@ -15,6 +16,11 @@ DEFAULTS: dict[str, Any] = {
     "tag_set": None,
     "attribute_schema": None,
 }
+
+
+def bars_own_work(actor: Actor) -> bool:
+    """Whether nobody reviews their own work in the project that the actor entered."""
+    return bool(actor.project.settings.get("own_work_rule", DEFAULTS["own_work_rule"]))
 
 
 class AttributeSchema(Free):

@@ -20,6 +20,7 @@ from app.kernel.offsets import Unit
 from app.kernel.permissions import require
 from app.links import service as link_service
 from app.links.models import Link
+from app.projects.settings import bars_own_work
 from app.reviews.adjudication import queries
 from app.reviews.adjudication.bodies import accepted_body
 from app.reviews.adjudication.links import adjudicate_links
@@ -60,7 +61,7 @@ def adjudicate(actor: Actor, article_id: str, request: Request) -> tuple[Article
     require(RULES, "adjudicate", actor)
     _check_size(request)
     article = _held(actor, article_id, "open")
-    own_work = not actor.project.settings.get("own_work_rule", True)
+    own_work = not bars_own_work(actor)
     _withdraw(actor, article_id, request.data.get("withdraw", ()))
     made = _adjudicate_annotations(actor, article, request, own_work=own_work)
     made += adjudicate_links(actor, article_id, request.items("links"), own_work=own_work)

@@ -20,6 +20,7 @@ from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.permissions import allows, require
 from app.projects.models import Membership
+from app.projects.settings import bars_own_work
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.policy import RULES
 from app.reviews.assignments.presenting import core
@@ -93,7 +94,7 @@ def _seated(actor: Actor) -> ColumnElement[bool]:
 
 
 def _own_work(actor: Actor, tasks: Sequence[str]) -> list[ColumnElement[bool]]:
-    if "review" not in tasks or not actor.project.settings.get("own_work_rule", True):
+    if "review" not in tasks or not bars_own_work(actor):
         return []
     # OFFSET keeps PostgreSQL from gathering all that the author ever annotated instead.
     annotated = (

@@ -13,6 +13,7 @@ from app.articles.search import matches
 from app.kernel.actor import Actor
 from app.kernel.db import session
 from app.projects.models import Membership, Project
+from app.projects.settings import bars_own_work
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.planning import Standing
 
@@ -81,7 +82,7 @@ def standing(actor: Actor, task: str, ids: Sequence[str]) -> Standing:
             barred[article_id].add(user_id)
         else:
             seated[article_id].add(user_id)
-    if task == "review" and actor.project.settings.get("own_work_rule", True):
+    if task == "review" and bars_own_work(actor):
         for article_id, author_id in _authors(ids):
             barred[article_id].add(author_id)
     return Standing(seated, vacant, barred, _load(actor, task))

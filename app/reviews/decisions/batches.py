@@ -23,7 +23,7 @@ from app.reviews.decisions.service import (
     refusal,
     role_of,
 )
-from app.reviews.decisions.things import Kind
+from app.reviews.decisions.things import Reviewable
 
 Json = dict[str, Any]
 
@@ -45,19 +45,21 @@ class Batch:
     most: int = 1000
 
 
-def decide_all(actor: Actor, kind: Kind, batch: Batch) -> list[Json]:
+def decide_all(actor: Actor, subject: Reviewable, batch: Batch) -> list[Json]:
     """One result per thing, in the order of `ids` or, for filters, in the order they were made.
 
     A result is `{id, ok, state, version}`, with `problem` where it is not ok. What the actor
     may not do to anything, or never without a reason, is refused as a whole.
     """
     _check(actor, batch)
-    rows = {row.id: row for row in _found(actor, kind, batch)}
+    rows = {row.id: row for row in _found(actor, subject, batch)}
     results = [_result(actor, batch, id_, rows.get(id_)) for id_ in batch.ids or rows]
     if batch.atomic and not all(result["ok"] for result in results):
         told = "Nothing was changed, since not all of them can be; see items."
         raise Conflict(told, code="not_all_possible", items=results)
-    _write(actor, kind, batch, [(rows[result["id"]], result) for result in results if result["ok"]])
+    _write(
+        actor, subject, batch, [(rows[result["id"]], result) for result in results if result["ok"]]
+    )
     return results
 
 
@@ -71,10 +73,10 @@ def _check(actor: Actor, batch: Batch) -> None:
         raise invalid_field("/reason", "reason_missing", told)
 
 
-def _found(actor: Actor, kind: Kind, batch: Batch) -> list[Row[Any]]:
+def _found(actor: Actor, subject: Reviewable, batch: Batch) -> list[Row[Any]]:
     if batch.ids is not None:
-        return queries.among(actor, kind, batch.ids)
-    rows = queries.matching(actor, kind, batch.filters or {}, batch.most + 1)
+        return queries.among(actor, subject, batch.ids)
+    rows = queries.matching(actor, subject, batch.filters or {}, batch.most + 1)
     if len(rows) > batch.most:
         told = f"The filter lets through more than {batch.most} (MAX_ITEMS_PER_REQUEST). Narrow it."
         raise invalid_field("/filter", "too_many", told)
@@ -102,14 +104,16 @@ def _refused(id_: str, error: Refused, row: Row[Any] | None = None) -> Json:
     return {"id": id_, "ok": False, **stands, "problem": problem}
 
 
-def _write(actor: Actor, kind: Kind, batch: Batch, good: list[tuple[Row[Any], Json]]) -> None:
+def _write(
+    actor: Actor, subject: Reviewable, batch: Batch, good: list[tuple[Row[Any], Json]]
+) -> None:
     if not good:
         return
-    columns, table = kind.columns, kind.model.__table__
+    columns, table = subject.columns, subject.model.__table__
     # An action leads to one state, wherever it starts.
     (state,) = {result["state"] for _, result in good}
     session().execute(
-        update(kind.model)
+        update(subject.model)
         .where(columns.id.in_([row.id for row, _ in good]))
         .values(state=state, version=table.c.version + 1, updated_at=now())
         .execution_options(synchronize_session=False)
@@ -120,7 +124,7 @@ def _write(actor: Actor, kind: Kind, batch: Batch, good: list[tuple[Row[Any], Js
     made = []
     for row, result in good:
         step = (row.state, batch.action, state)
-        made.append(decision(actor, kind, row.id, result["version"], step, batch.reason))
+        made.append(decision(actor, subject, row.id, result["version"], step, batch.reason))
         article_id = row._mapping.get("article_id")
-        record_decision(actor, kind, made[-1], row.author_id, article_id, doubts[row.id])
+        record_decision(actor, subject, made[-1], row.author_id, article_id, doubts[row.id])
     session().execute(insert(Decision), made)

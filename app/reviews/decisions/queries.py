@@ -13,7 +13,7 @@ from app.kernel.errors import NotFound
 from app.kernel.paging import Page, PageAsk, page_of
 from app.links.models import Link
 from app.reviews.decisions.models import Decision
-from app.reviews.decisions.things import Kind, Statement
+from app.reviews.decisions.things import Reviewable, Statement
 
 decisions, users = Decision.__table__.c, User.__table__.c
 _NEEDED = (
@@ -22,55 +22,57 @@ _NEEDED = (
 )
 
 
-def check_visible(actor: Actor, kind: Kind, thing_id: str) -> None:
+def check_visible(actor: Actor, subject: Reviewable, thing_id: str) -> None:
     """NotFound unless the actor may see the thing."""
-    own_id = kind.columns.id
-    statement = kind.visible(actor).with_only_columns(own_id).where(own_id == thing_id)
+    own_id = subject.columns.id
+    statement = subject.visible(actor).with_only_columns(own_id).where(own_id == thing_id)
     if session().execute(statement).one_or_none() is None:
-        raise NotFound(f"There is no such {kind.noun}.")
+        raise NotFound(f"There is no such {subject.noun}.")
 
 
-def get_for_decision(actor: Actor, kind: Kind, thing_id: str) -> Annotation | Link:
+def get_for_decision(actor: Actor, subject: Reviewable, thing_id: str) -> Annotation | Link:
     """The thing, held against others until the decision stands.
 
     Whoever decides at the same moment waits here, and then sees what was decided.
     """
-    check_visible(actor, kind, thing_id)
-    model: type[Any] = kind.model
+    check_visible(actor, subject, thing_id)
+    model: type[Any] = subject.model
     found: Annotation | Link | None = session().get(
         model, thing_id, with_for_update={"key_share": True}
     )
     if found is not None:
         return found
-    raise NotFound(f"There is no such {kind.noun}.")
+    raise NotFound(f"There is no such {subject.noun}.")
 
 
-def of_thing(kind: Kind, thing_id: str, ask: PageAsk) -> Page[Row[Any]]:
+def of_thing(subject: Reviewable, thing_id: str, ask: PageAsk) -> Page[Row[Any]]:
     """A page of the decisions on one thing, oldest first, with the names of those who decided."""
     statement = (
         select(Decision.__table__, users.name.label("user_name"))
         .select_from(Decision.__table__)
         .join(User.__table__, users.id == decisions.user_id)
-        .where(kind.column == thing_id)
+        .where(subject.column == thing_id)
     )
     return page_of(statement, [(decisions.id, str)], ask, name="decisions")
 
 
-def among(actor: Actor, kind: Kind, ids: Sequence[str]) -> list[Row[Any]]:
+def among(actor: Actor, subject: Reviewable, ids: Sequence[str]) -> list[Row[Any]]:
     """Those of these things that the actor may see, held until the decisions stand."""
-    statement = kind.visible(actor).where(kind.columns.id.in_(ids))
-    return _held(kind, statement)
+    statement = subject.visible(actor).where(subject.columns.id.in_(ids))
+    return _held(subject, statement)
 
 
-def matching(actor: Actor, kind: Kind, filters: dict[str, Any], limit: int) -> list[Row[Any]]:
+def matching(
+    actor: Actor, subject: Reviewable, filters: dict[str, Any], limit: int
+) -> list[Row[Any]]:
     """The things that the filters let through, at most `limit`, held likewise."""
-    statement = kind.filtered(actor, kind.visible(actor), filters).limit(limit)
-    return _held(kind, statement)
+    statement = subject.filtered(actor, subject.visible(actor), filters).limit(limit)
+    return _held(subject, statement)
 
 
-def _held(kind: Kind, statement: Statement) -> list[Row[Any]]:
-    columns = kind.columns
+def _held(subject: Reviewable, statement: Statement) -> list[Row[Any]]:
+    columns = subject.columns
     needed = [columns[name] for name in _NEEDED if name in columns]
     # In the order of ids, so that two batches never wait for each other.
     held = statement.with_only_columns(*needed).order_by(columns.id)
-    return list(session().execute(held.with_for_update(key_share=True, of=kind.model.__table__)))
+    return list(session().execute(held.with_for_update(key_share=True, of=subject.model.__table__)))

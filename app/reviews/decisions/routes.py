@@ -21,7 +21,7 @@ from app.reviews.decisions.schemas import (
     LinkFilter,
     ReviewIn,
 )
-from app.reviews.decisions.things import ANNOTATION, KINDS, LINK, Kind
+from app.reviews.decisions.things import ANNOTATION, LINK, REVIEWABLE, Reviewable
 from app.web.bodies import load, page_ask
 from app.web.etag import check_if_match
 from app.web.fields import PageQuery
@@ -99,7 +99,7 @@ def of_link(link_id: str, query: Json) -> Response:
 )
 def review_many(project: str, body: Json) -> Response:
     actor = enter_project(credential(), project)
-    results = decide_all(actor, KINDS[body["of"]], _batch(body))
+    results = decide_all(actor, REVIEWABLE[body["of"]], _batch(body))
     done = sum(result["ok"] for result in results)
     return reply({"items": results, "done": done, "refused": len(results) - done})
 
@@ -122,17 +122,17 @@ def _batch(body: Json) -> Batch:
     )
 
 
-def _review(kind: Kind, thing_id: str, body: Json, unit: Unit) -> Response:
-    actor = enter(credential(), kind.door, thing_id)
-    thing = queries.get_for_decision(actor, kind, thing_id)
-    check_if_match(thing.version, lambda: kind.document(actor, thing_id, unit)[0])
-    service.decide(actor, kind, thing, body["action"], body.get("reason"))
-    document, version = kind.document(actor, thing_id, unit)
+def _review(subject: Reviewable, thing_id: str, body: Json, unit: Unit) -> Response:
+    actor = enter(credential(), subject.door, thing_id)
+    thing = queries.get_for_decision(actor, subject, thing_id)
+    check_if_match(thing.version, lambda: subject.document(actor, thing_id, unit)[0])
+    service.decide(actor, subject, thing, body["action"], body.get("reason"))
+    document, version = subject.document(actor, thing_id, unit)
     return reply(document, version=version)
 
 
-def _decisions(kind: Kind, thing_id: str, query: Json) -> Response:
-    actor = enter(credential(), kind.door, thing_id)
-    queries.check_visible(actor, kind, thing_id)
-    page = queries.of_thing(kind, thing_id, page_ask(query))
+def _decisions(subject: Reviewable, thing_id: str, query: Json) -> Response:
+    actor = enter(credential(), subject.door, thing_id)
+    queries.check_visible(actor, subject, thing_id)
+    page = queries.of_thing(subject, thing_id, page_ask(query))
     return reply_page(page.map(lambda rows: [present(row) for row in rows]))

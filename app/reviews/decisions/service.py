@@ -13,9 +13,10 @@ from app.kernel.db import session
 from app.kernel.errors import Conflict, Forbidden, Refused, invalid_field
 from app.kernel.ids import new_id
 from app.links.models import Link
+from app.projects.settings import bars_own_work
 from app.reviews import workflow
 from app.reviews.decisions.models import Decision
-from app.reviews.decisions.things import Kind
+from app.reviews.decisions.things import Reviewable
 
 Json = dict[str, Any]
 HAPPENED = {
@@ -30,7 +31,7 @@ HAPPENED = {
 
 
 def decide(
-    actor: Actor, kind: Kind, thing: Annotation | Link, action: str, reason: str | None
+    actor: Actor, subject: Reviewable, thing: Annotation | Link, action: str, reason: str | None
 ) -> None:
     """Move one thing through review, as the workflow allows."""
     before, doubt = thing.state, place_in_doubt(action, thing)
@@ -41,9 +42,9 @@ def decide(
     thing.updated_at = now()
     session().flush()  # counts the version, which the decision names
     article_id = thing.article_id if isinstance(thing, Annotation) else None
-    made = decision(actor, kind, thing.id, thing.version, (before, action, after), reason)
+    made = decision(actor, subject, thing.id, thing.version, (before, action, after), reason)
     session().execute(insert(Decision), [made])
-    record_decision(actor, kind, made, thing.author_id, article_id, doubt)
+    record_decision(actor, subject, made, thing.author_id, article_id, doubt)
 
 
 def place_in_doubt(action: str, thing: Any) -> Json:
@@ -64,7 +65,7 @@ def moved(actor: Actor, state: str, author_id: str, action: str, reason: str | N
             action,
             is_author=author_id == actor.id,
             role=role_of(actor),
-            own_work_rule=bool(actor.project.settings.get("own_work_rule", True)),
+            own_work_rule=bars_own_work(actor),
             reason=reason,
         ).value
     except workflow.ReviewError as error:
@@ -93,7 +94,7 @@ def refusal(error: workflow.ReviewError) -> Refused:
 
 def decision(
     actor: Actor,
-    kind: Kind,
+    subject: Reviewable,
     thing_id: str,
     version: int,
     step: tuple[str, str, str],
@@ -106,7 +107,7 @@ def decision(
         "project_id": actor.project.id,
         "annotation_id": None,
         "link_id": None,
-        f"{kind.noun}_id": thing_id,
+        f"{subject.noun}_id": thing_id,
         "action": action,
         "from_state": before,
         "to_state": after,
@@ -118,14 +119,19 @@ def decision(
 
 
 def record_decision(
-    actor: Actor, kind: Kind, made: Json, author_id: str, article_id: str | None, doubt: Json
+    actor: Actor,
+    subject: Reviewable,
+    made: Json,
+    author_id: str,
+    article_id: str | None,
+    doubt: Json,
 ) -> None:
     """Let history tell of a decision, with its reason, and of the place that it confirms."""
     record(
         actor,
         HAPPENED[made["action"]],
-        kind.noun,
-        Thing(made[f"{kind.noun}_id"], made["version"]),
+        subject.noun,
+        Thing(made[f"{subject.noun}_id"], made["version"]),
         before={"state": made["from_state"], **doubt},
         after={
             "state": made["to_state"],

@@ -24,8 +24,8 @@ decisions = Decision.__table__.c
 
 
 @dataclass(frozen=True, eq=False)
-class Kind:
-    """One kind of thing that goes through review.
+class Reviewable:
+    """One sort of thing that goes through review: annotations, or links.
 
     `column` is where decisions name it, `visible` selects those that an actor may see,
     `filtered` narrows that by the filters of its list, and `document` answers with one as its
@@ -56,7 +56,7 @@ def _link(actor: Actor, link_id: str, _unit: Unit) -> tuple[Json, int]:
     return present_link(row._mapping), row.version
 
 
-ANNOTATION = Kind(
+ANNOTATION = Reviewable(
     "annotation",
     annotation_queries.DOOR,
     Annotation,
@@ -65,7 +65,7 @@ ANNOTATION = Kind(
     filtered,
     _annotation,
 )
-LINK = Kind(
+LINK = Reviewable(
     "link",
     link_queries.DOOR,
     Link,
@@ -74,4 +74,4 @@ LINK = Kind(
     lambda _, statement, filters: link_queries.filtered(statement, filters),
     _link,
 )
-KINDS = {"annotations": ANNOTATION, "links": LINK}
+REVIEWABLE = {"annotations": ANNOTATION, "links": LINK}

@@ -32,6 +32,7 @@ from app.articles.models import Article
 from app.kernel.actor import Actor
 from app.kernel.db import session
 from app.kernel.paging import Page, PageAsk, key_of, page_of
+from app.projects.settings import bars_own_work
 from app.reviews.assignments.models import Assignment
 
 articles, assignments = Article.__table__.c, Assignment.__table__.c
@@ -66,7 +67,7 @@ def _waits(actor: Actor, kind: str | None) -> ColumnElement[bool]:
         annotations.state == "submitted",
         annotations.layer == "annotator",
     ]
-    if actor.project.settings.get("own_work_rule", True):
+    if bars_own_work(actor):
         conditions.append(annotations.author_id != actor.id)
     if kind is not None:
         conditions.append(annotations.kind == kind)
