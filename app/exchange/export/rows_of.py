@@ -9,16 +9,8 @@ from sqlalchemy import ColumnElement, Dialect, String, func, type_coerce
 from app.annotations.presenting import content_of
 from app.annotations.reported import innermost_of_each
 from app.annotations.spans import Span, Target
+from app.articles.presenting import SOURCE
 from app.exchange.rows import AnnotationRow, ArticleRow, Fragment, Json, LinkRow, Person
-
-_SOURCE = (
-    "publisher",
-    "author",
-    "url",
-    "published_on",
-    "published_precision",
-    "credited_source",
-)
 
 
 def moment(column: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:
@@ -30,7 +22,7 @@ def moment(column: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:
 
 def article_of(row: Any) -> ArticleRow:
     """An article from a row of `statements.articles`."""
-    known = {name: row[name] for name in _SOURCE if row[name] is not None}
+    known = {name: row[name] for name in SOURCE if row[name] is not None}
     return ArticleRow(
         id=row["key"],
         title=row["title"],

@@ -29,9 +29,10 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.annotations.models import Unveiled
+from app.annotations.queries import works_blind
 from app.exchange.feed.positions import BEGINNING, PRESENT, Position, position_at, position_of
 from app.history.models import Change
-from app.kernel.actor import Actor, Role
+from app.kernel.actor import Actor
 from app.kernel.columns import Id
 from app.kernel.db import dialect, session
 from app.kernel.errors import Gone
@@ -71,11 +72,6 @@ def up_to(position: Position) -> ColumnElement[bool]:
     return tuple_(changes.tx, changes.seq) <= tuple_(literal(position.tx), literal(position.seq))
 
 
-def is_veiled(actor: Actor) -> bool:
-    """Whether there may be work in the project that the actor must not see yet."""
-    return bool(actor.project.settings.get("blind")) and actor.role == Role.annotator
-
-
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """The condition that the actor may know of a change of the project entered.
 
@@ -83,7 +79,7 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     done with it. A link belongs to the articles of both its ends.
     """
     here = changes.project_id == actor.project.id
-    if not is_veiled(actor):
+    if not works_blind(actor):
         return here
     nobodys = or_(changes.author_id.is_(None), changes.thing == "article")
     done = exists().where(unveiled.article_id == changes.article_id, unveiled.user_id == actor.id)
@@ -173,7 +169,7 @@ def read(actor: Actor, position: Position, limit: int) -> Batch:
     Where the actor may not see everything, the position moves past what is hidden, so that it
     is not looked through again with every look.
     """
-    end = max(head(actor.project.id), position) if is_veiled(actor) else None
+    end = max(head(actor.project.id), position) if works_blind(actor) else None
     statement = told().where(seen_by(actor), after(position))
     if end is not None:
         statement = statement.where(up_to(end))

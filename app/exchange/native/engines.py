@@ -45,7 +45,7 @@ class Postgres:
 class Sqlite:
     """SQLite: one `printf`, a third quicker there than a chain of `||`.
 
-    `shortest` is a function of ours (`native.sqlite` lends it to the connection), since
+    `shortest` is a function of ours (`export.driving.lite` lends it to the connection), since
     SQLite itself writes 15 digits of a float and no more.
     """
 

@@ -23,12 +23,10 @@ from sqlalchemy import (
 from app.accounts.models import User
 from app.annotations.models import Annotation
 from app.articles.models import Article, Revision
-from app.exchange.export.selection import Selection, annotations, articles, known_as, links
-from app.exchange.export.statements import FROM_ARTICLE, TEXT_ORDER, TO_ARTICLE
+from app.exchange.export.selection import Selection, annotations, articles, known_as
+from app.exchange.export.statements import TEXT_ORDER, joined_links
 from app.exchange.native.notation import Engine, line
 from app.exchange.native.written import ANNOTATION, ARTICLE, LINK, REVISION
-from app.links.models import Link
-from app.links.queries import FROM, TO
 from app.reviews.verdicts.models import Verdict
 
 Statement = Select[*tuple[Any, ...]]
@@ -109,17 +107,7 @@ def document_lines(selection: Selection, engine: Engine) -> Statement:
 
 def link_lines(selection: Selection, engine: Engine) -> Statement:
     """The lines of links of which both ends go out."""
-    return (
-        select(_text("link", engine))
-        .select_from(Link.__table__)
-        .join(User.__table__, users.id == links.author_id)
-        .join(FROM, FROM.c.id == links.from_id)
-        .join(TO, TO.c.id == links.to_id)
-        .join(FROM_ARTICLE, selection.holds(FROM_ARTICLE, FROM))
-        .join(TO_ARTICLE, selection.holds(TO_ARTICLE, TO))
-        .where(*selection.links())
-        .order_by(known_as(links))
-    )
+    return joined_links(selection, _text("link", engine))
 
 
 _PARTS = {"article": ARTICLE, "revision": REVISION, "annotation": ANNOTATION, "link": LINK}

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from app.kernel.actor import Actor, Role
+from app.annotations.queries import works_blind
+from app.kernel.actor import Actor
 from app.kernel.permissions import Rules, is_manager, is_viewer
 
 
 def is_not_blinded(actor: Actor, _thing: Any) -> bool:
     """The project is not blind for them: a release holds everybody's work."""
-    return not (actor.project.settings.get("blind") and actor.role == Role.annotator)
+    return not works_blind(actor)
 
 
 RULES: Rules = {
