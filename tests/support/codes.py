@@ -6,6 +6,7 @@ class or document. What is computed is not found; `COMPUTED` names it.
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,9 @@ WORD = re.compile(r"[a-z][a-z_]*")
 def codes_in_source(folder: Path = APP) -> dict[str, str]:
     """Each code, with a place where it stands."""
     trees = {path: ast.parse(path.read_text()) for path in sorted(folder.rglob("*.py"))}
-    places = dict(_parameters(trees.values()))
+    places: dict[str, set[int]] = defaultdict(set)
+    for name, place in _parameters(trees.values()):
+        places[name].add(place)  # functions of one name may take their code in other places
     found: dict[str, str] = {}
     for path, tree in trees.items():
         for node in ast.walk(tree):
@@ -58,12 +61,11 @@ def _of_class(node: ast.ClassDef) -> Iterator[tuple[str, int]]:
                 yield node.name, names.index("code")
 
 
-def _constants(node: ast.AST, places: dict[str, int]) -> Iterator[ast.Constant]:
+def _constants(node: ast.AST, places: dict[str, set[int]]) -> Iterator[ast.Constant]:
     if isinstance(node, ast.Call):
         given = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
         name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
-        if name in places and len(node.args) > places[name]:
-            given.append(node.args[places[name]])
+        given += [node.args[at] for at in places.get(name or "", ()) if at < len(node.args)]
         yield from _words(given)
     elif isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
