@@ -281,7 +281,7 @@ def test_the_graph_in_every_format(room: Newsroom) -> None:
     assert (head.status_code, head.get_data()) == (200, b"")
 
 
-def test_a_graph_holds_a_seat_of_exports_only_while_it_streams(make_app: Any, room: Newsroom) -> None:
+def test_a_graph_takes_an_export_seat_while_it_streams(make_app: Any, room: Newsroom) -> None:
     app = make_app(export_streams=1)
     viewer = type(room.desk)(app, room.desk.project, room.desk.people).as_("viewer")
     path = f"{room.desk.path}/evidence/graph"
