@@ -19,7 +19,7 @@ from app.annotations.schemas import (
     AnnotationsQuery,
     ArticleAnnotationsQuery,
     RestoreIn,
-    VersionList,
+    VersionPage,
 )
 from app.annotations.versions import versions_of
 from app.articles.queries import DOOR as ARTICLE
@@ -33,6 +33,7 @@ from app.kernel.permissions import require
 from app.projects.doors import enter, enter_project
 from app.web.bodies import collected, load, page_ask, read_json
 from app.web.etag import check_if_match
+from app.web.fields import PageQuery
 from app.web.operations import MERGE_PATCH, credential, operation
 from app.web.replies import nothing, reply, reply_page
 
@@ -136,11 +137,13 @@ def remove(annotation_id: str) -> Response:
 
 
 @routes.get("/annotations/<id:annotation_id>/history")
-@operation("Every version: who, when, and what changed", answer=VersionList)
-def history(annotation_id: str) -> Response:
+@operation(
+    "Every version: who, when, and what changed", query=PageQuery, answer=VersionPage, page=True
+)
+def history(annotation_id: str, query: Json) -> Response:
     actor = enter(credential(), queries.DOOR, annotation_id)
     queries.get(actor, annotation_id)
-    return reply({"items": versions_of(annotation_id)})
+    return reply_page(versions_of(annotation_id, page_ask(query)))
 
 
 @routes.post("/annotations/<id:annotation_id>/restore")

@@ -228,7 +228,8 @@ class VersionOut(Strict):
     after = Free(required=True, allow_none=True)
 
 
-class VersionList(Strict):
-    """Every change, oldest first."""
+class VersionPage(Strict):
+    """Changes, oldest first."""
 
     items = fields.List(fields.Nested(VersionOut), required=True)
+    next = fields.String(required=True, allow_none=True)

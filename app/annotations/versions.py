@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from app.accounts.models import User
 from app.history.queries import versions
 from app.kernel.db import session
+from app.kernel.paging import Page, PageAsk
 
 
-def versions_of(thing_id: str) -> list[dict[str, Any]]:
-    """Every change of a thing, oldest first, with the names of those who made them."""
-    rows = versions(thing_id)
+def versions_of(thing_id: str, ask: PageAsk) -> Page[dict[str, Any]]:
+    """A page of the changes of a thing, oldest first, with the names of those who made them."""
+    return versions(thing_id, ask).map(_with_names)
+
+
+def _with_names(rows: list[Row[Any]]) -> list[dict[str, Any]]:
     people = {row.actor_id for row in rows if row.actor_id}
     names = {
         row.id: row.name

@@ -7,15 +7,15 @@ from sqlalchemy.orm import aliased
 
 from app.history.models import Change
 from app.kernel.db import session
+from app.kernel.paging import Page, PageAsk, page_of
+
+_changes = Change.__table__.c
 
 
-def versions(thing_id: str) -> list[Row[Any]]:
-    """Every change of a thing, oldest first."""
-    return list(
-        session().execute(
-            select(Change.__table__).where(Change.thing_id == thing_id).order_by(Change.seq)
-        )
-    )
+def versions(thing_id: str, ask: PageAsk) -> Page[Row[Any]]:
+    """A page of the changes of a thing, oldest first."""
+    statement = select(Change.__table__).where(_changes.thing_id == thing_id)
+    return page_of(statement, [(_changes.version, int), (_changes.seq, int)], ask, name="history")
 
 
 def as_of(thing_id: str, version: int) -> dict[str, Any] | None:

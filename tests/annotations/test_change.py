@@ -130,6 +130,20 @@ def test_someone_elses_link_does_not_stop_an_edit_but_a_cache_sees_it(api, team,
     assert annotator.patch(path_of(made), {"note": "x"}, if_match=read).status_code == 200
 
 
+def test_history_comes_in_pages(annotator, made):
+    for n in range(2, 6):
+        annotator.patch(path_of(made), {"note": f"note {n}"}, if_match="*")
+    path, seen, after = f"{path_of(made)}/history", [], {}
+    for size in (2, 2, 1):
+        page = annotator.get(path, query={"limit": 2, **after})
+        assert len(page.json["items"]) == size
+        assert ('rel="next"' in page.headers.get("Link", "")) == (page.json["next"] is not None)
+        seen += [row["version"] for row in page.json["items"]]
+        after = {"after": page.json["next"]}
+    assert seen == [1, 2, 3, 4, 5]
+    assert after["after"] is None
+
+
 def test_history_tells_who_and_what_and_a_version_comes_back_as_a_new_one(api, team, made):
     reviewer = api.as_(team.reviewer)
     reviewer.patch(path_of(made), {"note": "x", "target": {"exact": "Forty"}}, if_match="*")
