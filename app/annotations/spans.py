@@ -197,4 +197,4 @@ class _Check(SpanReader):
     def _candidate(self, start: int, end: int) -> dict[str, object]:
         prefix, suffix = context_of(self.text, start, end)
         place = {"start": self.outward(start), "end": self.outward(end)}
-        return {**place, "prefix": prefix, "suffix": suffix}
+        return {**place, "unit": self.unit.value, "prefix": prefix, "suffix": suffix}

@@ -237,7 +237,7 @@ def test_candidates_count_in_the_unit_of_the_caller(unit: Unit) -> None:
     (found,) = extra["candidates"]
     assert found["start"] == counted(TEXT, place, unit)
     assert found["end"] == counted(TEXT, place + 7, unit)
-    assert target_of({**found, "exact": "12 died", "unit": unit}) == Target.single(place, place + 7)
+    assert target_of({**found, "exact": "12 died"}) == Target.single(place, place + 7)
 
 
 def test_of_many_near_places_five_come_back_and_far_ones_do_not() -> None:
