@@ -26,7 +26,7 @@ from app.web.auth import any_claims, refresh_claims
 from app.web.bodies import page_ask
 from app.web.etag import check_if_match
 from app.web.fields import PageQuery
-from app.web.operations import credential, operation
+from app.web.operations import MERGE_PATCH, credential, operation
 from app.web.replies import nothing, reply, reply_page
 
 Json = dict[str, Any]
@@ -90,6 +90,7 @@ def me() -> Response:
     scope="admin",
     body=ProfileEdit,
     answer=UserOut,
+    media_types=MERGE_PATCH,
     versioned=True,
     needs_match=True,
     refuses=(429,),
@@ -205,6 +206,7 @@ def read_user(user_id: str) -> Response:
     "Rename, disable, enable or promote a person",
     body=UserEdit,
     answer=UserOut,
+    media_types=MERGE_PATCH,
     scope="admin",
     versioned=True,
     needs_match=True,

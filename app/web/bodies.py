@@ -20,6 +20,8 @@ Json = dict[str, Any]
 MOST_FAULTS = 100
 DRAINED = 4
 """How many times the limit of a body is taken in, for the sake of the answer."""
+_TELLING = {"POST": "Accept-Post", "PATCH": "Accept-Patch"}
+"""The header that tells what is taken (RFC 9110 knows Accept, RFC 5789 Accept-Patch)."""
 _UNKNOWN = Sentence("There is no such parameter.", "unknown_field")
 
 
@@ -34,7 +36,7 @@ def read_json(media_types: tuple[str, ...] = ("application/json",)) -> Any:
     if request.mimetype not in media_types:
         raise WrongMediaType(
             f"Send {' or '.join(media_types)}, not {request.mimetype or 'nothing'}.",
-            headers={"Accept-Post" if request.method == "POST" else "Accept": media_types[0]},
+            headers={_TELLING.get(request.method, "Accept"): ", ".join(media_types)},
         )
     return jsons.loads(body_bytes())
 

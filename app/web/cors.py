@@ -6,7 +6,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 EXPOSED = (
     "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed,"
     " X-Request-ID, Content-Disposition, Content-Location, Preference-Applied, Allow,"
-    " Accept-Post, Vary"
+    " Accept-Post, Accept-Patch, Vary"
 )
 ALLOWED = (
     "Accept, Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key,"

@@ -115,6 +115,20 @@ def test_a_body_of_another_kind(api: Api, team: Team, kind: str) -> None:
     assert answer.headers["Accept-Post"] == "application/json"
 
 
+@pytest.mark.parametrize("path", ["/me", "/users/{person}"])
+def test_a_patch_of_a_person_is_a_merge_patch(api: Api, team: Team, path: str) -> None:
+    admin = api.as_(team.admin)
+    there = path.format(person=team.viewer.id)
+    body = b'{"name": "New"}'
+    refused = admin.patch(there, data=body, content_type="text/plain", if_match="*")
+    assert_problem(refused, 415, "unsupported_media_type")
+    taken = refused.headers["Accept-Patch"].split(", ")
+    assert set(taken) == {"application/merge-patch+json", "application/json"}
+    for kind in taken:
+        answer = admin.patch(there, data=body, content_type=kind, if_match="*")
+        assert (answer.status_code, answer.json["name"]) == (200, "New")
+
+
 def test_any_error_of_the_framework_is_a_problem(raising: Raise) -> None:
     assert_problem(raising(ImATeapot), 418)
 
