@@ -1,5 +1,6 @@
 """Selects about people, and the one that asks whether a credential still holds."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -90,6 +91,12 @@ def find_by_email(email: str) -> User | None:
     return session().scalar(select(User).where(_has_address(email)))
 
 
+def names_of(ids: Collection[str]) -> dict[str, str]:
+    """The names of these people, by id."""
+    statement = select(users.id, users.name).where(users.id.in_(sorted(ids)))
+    return {row.id: row.name for row in session().execute(statement)}
+
+
 def hold_if_unchanged(user: User) -> bool:
     """Whether the person may sign in with the password they had when they were looked up.
 
@@ -105,7 +112,7 @@ def hold_if_unchanged(user: User) -> bool:
 
 
 def get_user(user_id: str, *, for_change: bool = False) -> User:
-    """The person with this id; where they shall be changed, others who would wait."""
+    """The person with this id; `for_change` lets others who would change them wait."""
     lock: Any = {"key_share": True} if for_change else None
     if found := session().get(User, user_id, with_for_update=lock):
         return found
@@ -128,7 +135,7 @@ def list_tokens(user_id: str, ask: PageAsk) -> Page[Row[Any]]:
 
 
 def get_token(actor: Actor, token_id: str, *, for_change: bool = False) -> PersonalToken:
-    """One of the actor's own tokens that was not revoked; to be changed, others wait."""
+    """One of the actor's own tokens that was not revoked; `for_change` as in `get_user`."""
     lock: Any = {"key_share": True} if for_change else None
     found = session().get(PersonalToken, token_id, with_for_update=lock)
     if found is None or found.user_id != actor.id or found.revoked_at is not None:

@@ -8,12 +8,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import SignInCount
 from app.kernel.clock import now
-from app.kernel.db import apart, database, dialect, reading, session
+from app.kernel.db import apart, database, reading, session
 from app.kernel.errors import Throttled
+from app.kernel.upserts import insert
 
 ADDRESS_ALLOWANCE = 20
 """How many e-mails' worth of tries one address has: a newsroom may sit behind a single one."""
@@ -59,7 +59,6 @@ def _check_counted(allowed: dict[str, int], moment: datetime, window: int) -> No
 
 
 def _counted(key: str, moment: datetime, window: int) -> tuple[int, datetime]:
-    insert = postgresql.insert if dialect() == "postgresql" else sqlite.insert
     over = _counts.window_ends <= moment
     ends = moment + timedelta(seconds=window)
     with apart(database()) as own:

@@ -56,20 +56,23 @@ class _Step:
         )
 
 
-def foresee(change: NewText) -> None:
-    """Look for all that is tagged now, so that it is known where it is when everybody waits."""
-    _found(change, session().execute(_of_article(change.article_id)).all())
+class Annotations:
+    """The annotations as followers of texts (`articles.revising.Follower`)."""
 
+    def foresee(self, change: NewText) -> None:
+        """Look for all that is tagged now, so that little is left to do while everybody waits."""
+        _found(change, session().execute(_of_article(change.article_id)).all())
 
-def follow_text(actor: Actor, change: NewText) -> Following:
-    """What becomes of every annotation of the article, whoever made it.
+    def follow(self, actor: Actor, change: NewText) -> Following:
+        """What becomes of every annotation of the article, whoever made it.
 
-    An orphaned one comes back only where its place is sure: its words were restored.
-    """
-    # In the order of ids, in which reviews of many hold them as well.
-    rows = session().execute(_of_article(change.article_id).with_for_update(key_share=True)).all()
-    steps = [_step(change, row._mapping, found) for row, found in _found(change, rows)]
-    return Following([step.told for step in steps], lambda: _write(actor, steps))
+        An orphaned one comes back only where its place is sure: its words were restored.
+        """
+        # In the order of ids, in which reviews of many hold them as well.
+        held = _of_article(change.article_id).with_for_update(key_share=True)
+        found = _found(change, session().execute(held).all())
+        steps = [_step(change, row._mapping, followed) for row, followed in found]
+        return Following([step.told for step in steps], lambda: _write(actor, steps))
 
 
 def _of_article(article_id: str) -> Select[*tuple[Any, ...]]:
@@ -135,16 +138,3 @@ def _write(actor: Actor, steps: Sequence[_Step]) -> None:
     }
     for carry in beside.after_moving:
         carry(steps[0].before["article_id"], sure)
-
-
-@dataclass(frozen=True, slots=True)
-class Annotations:
-    """The annotations as followers of texts (`articles.revising.Follower`)."""
-
-    def foresee(self, change: NewText) -> None:
-        """See `foresee`."""
-        foresee(change)
-
-    def follow(self, actor: Actor, change: NewText) -> Following:
-        """See `follow_text`."""
-        return follow_text(actor, change)

@@ -4,6 +4,7 @@ The attributes of each kind are described in `kinds`; offsets are checked agains
 `spans.resolve`. What is left for these schemas is the shape around them.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
@@ -55,12 +56,8 @@ class Score(fields.Field[float]):
         super().__init__(metadata={"type": "number", "minimum": 0, "maximum": 1}, **more)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            try:
-                value = float(value) if not isinstance(value, (bool, str)) else None
-            except (TypeError, ValueError):
-                value = None
-        if value is None or not 0 <= value <= 1:
+        is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        if not (is_number and 0 <= value <= 1):
             raise ValidationError(Sentence("A number from 0 to 1 is expected here.", "bad_score"))
         return float(value)
 

@@ -63,7 +63,7 @@ def listed(actor: Actor, ask: PageAsk, q: str | None) -> Page[Row[Any]]:
 
 
 def get(actor: Actor, source_id: str, *, for_change: bool = False) -> Source:
-    """One source of the project; where it shall be changed, others who would change it wait."""
+    """One source of the project; `for_change` lets others who would change it wait."""
     lock: Any = {"key_share": True} if for_change else None
     statement = select(sources.id).where(seen_by(actor), sources.id == source_id)
     if session().scalar(statement) is None:

@@ -1,4 +1,7 @@
-"""What comes in and goes out of sources."""
+"""What comes in and goes out of sources.
+
+The API's description calls them speakers: `SourceIn` there is where an article comes from.
+"""
 
 from marshmallow import fields, validate
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
-from app.accounts.models import User
+from app.accounts.queries import names_of
 from app.history.queries import versions
-from app.kernel.db import session
 from app.kernel.paging import Page, PageAsk
 
 
@@ -16,11 +15,7 @@ def versions_of(thing_id: str, ask: PageAsk) -> Page[dict[str, Any]]:
 
 
 def _with_names(rows: list[Row[Any]]) -> list[dict[str, Any]]:
-    people = {row.actor_id for row in rows if row.actor_id}
-    names = {
-        row.id: row.name
-        for row in session().execute(select(User.id, User.name).where(User.id.in_(people)))
-    }
+    names = names_of({row.actor_id for row in rows if row.actor_id})
     return [
         {
             "version": row.version,

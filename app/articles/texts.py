@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, or_, select
 
 from app.articles.models import Revision
+from app.kernel.cache import Cache
 from app.kernel.db import ask
 from app.kernel.errors import NotFound
 from app.kernel.offsets import Ruler
-from app.kernel.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Text:
     ruler: Ruler
 
 
-_texts: Shelf[tuple[str, int], Text] = Shelf(16_000_000)
-"""By article and number; as many as have so many code points together."""
+_texts: Cache[tuple[str, int], Text] = Cache(16_000_000)
+"""By article and number, up to so many code points in all."""
 _revisions = Revision.__table__.c
 _statement = select(_revisions.text).where(
     _revisions.article_id == bindparam("article", type_=_revisions.article_id.type),

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -68,22 +69,14 @@ def bring_in(
     was broken off goes on where it stopped when it is done again. Exit code 1 where anything
     is wrong.
     """
+    enter = partial(_enter, email, project)
     with plainly():
         require_migrated()
-        given = {**pairs(where), "format": name, "on_error": on_error}
-        query = load(ImportQuery, given)
-
-        def enter() -> Actor:
-            with reading(application().database):
-                return act_as(email, project)
-
+        query = load(ImportQuery, {**pairs(where), "format": name, "on_error": on_error})
         actor = enter()  # who may not import shall not wait for it
-    config = application().config
-    longest = config["MAX_IMPORT_LINE_BYTES"]
     unit = Unit(query.pop("unit"))
-    options = {name: query[name] for name in query.keys() - {"format", "on_error", "dry_run"}}
-    options |= {"line_bytes": longest, "item_bytes": longest}
-    asked = Asked(on_error == "abort", dry_run, unit, config["MAX_TEXT_CODEPOINTS"], EVER)
+    longest = application().config["MAX_TEXT_CODEPOINTS"]
+    asked = Asked(on_error == "abort", dry_run, unit, longest, EVER)
     report = Report()
     with (
         stoppable(lambda: _standing(report)),
@@ -92,11 +85,23 @@ def bring_in(
         bar(f"{name}: bytes", size, "things") as (move, count),
     ):
         counted = Counted(stream, move).stream()
-        found = entries(actor, FORMATS[name], counted, unit, options)
+        found = entries(actor, FORMATS[name], counted, unit, _options(query))
         for step in _steps(database, enter, found, asked, count):
             _tell_going_on(report, step)
             report.add(step)
     _sum_up(report, dry_run=dry_run)
+
+
+def _enter(email: str, project: str) -> Actor:
+    with reading(application().database):
+        return act_as(email, project)
+
+
+def _options(query: Json) -> Json:
+    """What the format is told, with the bounds on what it reads at once."""
+    longest = application().config["MAX_IMPORT_LINE_BYTES"]
+    told = {name: query[name] for name in query.keys() - {"format", "on_error", "dry_run"}}
+    return {**told, "line_bytes": longest, "item_bytes": longest}
 
 
 def _steps(

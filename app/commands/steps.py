@@ -1,4 +1,4 @@
-"""Migrations one at a time, each in a transaction of its own that is told and checked.
+"""Migrations one at a time: each is announced, run in its own transaction, and checked.
 
 On SQLite foreign keys are checked after a step instead of during it: rebuilding a table drops
 the old one, which would otherwise take every row that refers to it along.

@@ -1,4 +1,4 @@
-"""Reading what evidence is made of. Every function is one statement on the connection given.
+"""Reading what evidence is made of, on the connection given: one statement each, if not said.
 
 Callers read within `one_moment()`, so that all of an answer is of one moment.
 """

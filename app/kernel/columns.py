@@ -69,14 +69,14 @@ class Stored(TypeDecorator[Fragment]):
         return Fragment
 
 
-class Document(JSON):
+class JsonType(JSON):
     """A document, which changes where it differs as JSON does: true is not 1."""
 
     def compare_values(self, x: Any, y: Any) -> bool:
         return same(x, y)
 
 
-Json = Document(none_as_null=True)
+Json = JsonType(none_as_null=True)
 """A document. SQL NULL, never JSON null, where there is none."""
 
 BigSerial = BigInteger().with_variant(Integer, "sqlite")

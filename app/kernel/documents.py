@@ -13,7 +13,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from app.kernel.columns import Moment, Stored
 
 
-class Document(FunctionElement[Any]):
+class JsonObject(FunctionElement[Any]):
     """An object with these members in this order; a member may be a document itself.
 
     Moments are written in RFC 3339, as on the wire; members of other types as JSON has them.
@@ -38,7 +38,7 @@ class Truth(FunctionElement[Any]):
     inherit_cache = True
 
 
-class Table(FunctionElement[str]):
+class JsonTable(FunctionElement[str]):
     """All rows of a select, as the text of one array of arrays; `[]` where there are none."""
 
     inherit_cache = True
@@ -57,23 +57,23 @@ def _written(member: ColumnElement[Any]) -> ColumnElement[Any]:
     return _WrittenMoment(member) if isinstance(member.type, Moment) else member
 
 
-@compiles(Document, "sqlite")
-def _object_in_sqlite(element: Document, compiler: SQLCompiler, **more: Any) -> str:
+@compiles(JsonObject, "sqlite")
+def _object_in_sqlite(element: JsonObject, compiler: SQLCompiler, **more: Any) -> str:
     return f"json_object({compiler.process(element.clauses, **more)})"
 
 
-@compiles(Document, "postgresql")
-def _object_in_postgres(element: Document, compiler: SQLCompiler, **more: Any) -> str:
+@compiles(JsonObject, "postgresql")
+def _object_in_postgres(element: JsonObject, compiler: SQLCompiler, **more: Any) -> str:
     return f"json_build_object({compiler.process(element.clauses, **more)})"
 
 
-@compiles(Table, "sqlite")
-def _table_in_sqlite(element: Table, compiler: SQLCompiler, **more: Any) -> str:
+@compiles(JsonTable, "sqlite")
+def _table_in_sqlite(element: JsonTable, compiler: SQLCompiler, **more: Any) -> str:
     return f"json_group_array(json_array({compiler.process(element.clauses, **more)}))"
 
 
-@compiles(Table, "postgresql")
-def _table_in_postgres(element: Table, compiler: SQLCompiler, **more: Any) -> str:
+@compiles(JsonTable, "postgresql")
+def _table_in_postgres(element: JsonTable, compiler: SQLCompiler, **more: Any) -> str:
     row = compiler.process(element.clauses, **more)
     return f"coalesce(json_agg(json_build_array({row})), '[]')::text"
 

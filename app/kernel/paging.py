@@ -109,8 +109,8 @@ def page_of(
 ) -> Page[Row[Any]]:
     """One page of the statement's rows in the order of `by` (columns with their wire types).
 
-    Asks for one row too many instead of counting. The columns must be selected, in a unique
-    order together.
+    Asks for one row too many instead of counting. The statement must select these columns, and
+    no two rows may have the same values in all of them.
     """
     columns = [column for column, _ in by]
     if ask.after is not None:

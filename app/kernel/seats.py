@@ -4,7 +4,7 @@ from threading import BoundedSemaphore
 
 
 class Seats:
-    """How many may wait at the same time in this process."""
+    """So many seats and no more, in this process."""
 
     def __init__(self, count: int) -> None:
         self._free = BoundedSemaphore(count)

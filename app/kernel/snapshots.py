@@ -17,9 +17,9 @@ from app.kernel.db import Database, dialect, session
 def one_moment() -> Iterator[Connection]:
     """The connection of a request that only reads; what is read inside is of one moment.
 
-    A reader of SQLite sees one moment anyway. PostgreSQL's commits every statement by itself,
-    so here it is told to begin; and not to take for idle who works long on what a statement
-    brought.
+    On SQLite a reader sees one moment anyway. On PostgreSQL a reader's statements each commit by
+    themselves, so a transaction is begun here; and its time limit for idle ones is lifted, since
+    work on what one statement brought may take long before the next.
     """
     connection = session().connection()
     if dialect() == "sqlite":

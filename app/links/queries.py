@@ -66,6 +66,18 @@ def with_ends(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return statement.join(FROM, FROM.c.id == links.from_id).join(TO, TO.c.id == links.to_id)
 
 
+def those_seen(
+    actor: Actor, statement: Select[*tuple[Any, ...]], *, ends: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """The statement about links, of those that the actor may see; with both `ends`, if wanted.
+
+    Who does not work blind sees links whatever their ends, which then need not be looked up.
+    """
+    if ends or works_blind(actor):
+        statement = with_ends(statement)
+    return statement.where(seen_by(actor))
+
+
 def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The links that the actor may see, each with its author's name and both ends."""
     return _complete(seen_by(actor))

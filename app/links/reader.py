@@ -17,17 +17,17 @@ from app.annotations.beside import Counts
 from app.annotations.presenting import together
 from app.articles.texts import several
 from app.kernel.actor import Actor
+from app.kernel.cache import Cache
 from app.kernel.jsons import dumps
 from app.kernel.offsets import Unit
-from app.kernel.shelf import Shelf
 from app.links import queries
 from app.links.presenting import present
 from app.links.stamps import Stamp, stamp_of, tells_of
 
 Json = dict[str, Any]
 Key = tuple[Stamp, frozenset[str], Unit, int]
-pages: Shelf[Key, Json] = Shelf(16_000_000)
-"""Pages as they were written last, of so many bytes together."""
+pages: Cache[Key, Json] = Cache(16_000_000)
+"""Finished pages, up to so many bytes in all."""
 
 
 def reader(actor: Actor, article_id: str, asked: frozenset[str], unit: Unit, *, most: int) -> Json:

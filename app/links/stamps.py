@@ -19,7 +19,7 @@ from app.annotations.queries import ARTICLE, TEXT_ORDER, annotations, works_blin
 from app.annotations.queries import seen as annotation_seen
 from app.kernel.actor import Actor
 from app.kernel.db import run
-from app.kernel.documents import Table
+from app.kernel.documents import JsonTable
 from app.kernel.jsons import dumps
 from app.links.models import Link
 from app.links.queries import FROM, TO, links, seen, touches, with_ends
@@ -82,4 +82,4 @@ def _statement(blind: bool) -> Select[*tuple[Any, ...]]:
         .order_by(links.id)
         .subquery()
     )
-    return select(*(select(Table(*each.c)).scalar_subquery() for each in (tagged, linked)))
+    return select(*(select(JsonTable(*each.c)).scalar_subquery() for each in (tagged, linked)))

@@ -13,15 +13,15 @@ from app.projects.models import Membership, Project
 
 
 def get(actor: Actor, *, for_change: bool = False) -> Project:
-    """The project the actor entered; where it shall be changed, others who would wait."""
+    """The project the actor entered; `for_change` lets others who would change it wait."""
     lock: Any = {"key_share": True} if for_change else None
     if found := session().get(Project, actor.project.id, with_for_update=lock):
         return found
     raise NotFound("There is no such project.")  # deleted while we waited
 
 
-def visible_to(actor: Actor, ask: PageAsk) -> Page[Row[Any]]:
-    """The projects that the actor is a member of, each with the actor's role."""
+def listed(actor: Actor, ask: PageAsk) -> Page[Row[Any]]:
+    """A page of the projects that the actor is a member of, each with the actor's role."""
     statement = (
         select(Project.__table__, Membership.role)
         .select_from(Project)
@@ -63,7 +63,7 @@ def has_manager(project_id: str, but: str | None = None) -> bool:
 
 
 def find_member(actor: Actor, user_id: str, *, for_change: bool = False) -> Membership | None:
-    """The membership of someone in the project, or None; to be changed, others wait."""
+    """The membership of someone in the project, or None; `for_change` as in `hold_members`."""
     if for_change:
         hold_members(actor)
     return session().get(Membership, (actor.project.id, user_id))

@@ -55,7 +55,7 @@ def create(body: Json) -> Response:
 @routes.get("/projects")
 @operation("Your projects", query=PageQuery, answer=ProjectPage, page=True)
 def list_projects(query: Json) -> Response:
-    page = queries.visible_to(who_is(credential()), page_ask(query))
+    page = queries.listed(who_is(credential()), page_ask(query))
     return reply_page(page.map(lambda rows: [service.present(row, row.role) for row in rows]))
 
 

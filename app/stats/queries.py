@@ -120,20 +120,8 @@ def _annotations(actor: Actor, filters: Filters) -> Statement:
 
 
 def _links(actor: Actor, filters: Filters) -> Statement:
-    statement = seen_links(actor, select(links.id).select_from(Link.__table__))
+    statement = link_queries.those_seen(actor, select(links.id).select_from(Link.__table__))
     return _within(statement, links.created_at, filters)
-
-
-def seen_links(actor: Actor, statement: Statement) -> Statement:
-    """The statement about links, of those that the actor may see.
-
-    Who does not work blind sees them whatever their ends, so nobody looks these up.
-    """
-    if annotation_queries.works_blind(actor):
-        start, end = link_queries.FROM, link_queries.TO
-        statement = statement.join(start, start.c.id == links.from_id)
-        statement = statement.join(end, end.c.id == links.to_id)
-    return statement.where(link_queries.seen_by(actor))
 
 
 def _within(statement: Statement, made_at: ColumnElement[Any], filters: Filters) -> Statement:

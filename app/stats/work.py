@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from app.accounts.queries import names_of
 from app.annotations.states import STATES
 from app.kernel.actor import Actor
 from app.stats import work_queries as queries
@@ -22,7 +23,7 @@ def work(actor: Actor, filters: Json) -> Json:
     made = [row for row in rows if row.was is None]
     moves = [row for row in rows if row.was is not None]
     decisions = [move for move in moves if move.action in DECISIONS]
-    names = queries.names({row.author_id for row in made} | {row.actor_id for row in decisions})
+    names = names_of({row.author_id for row in made} | {row.actor_id for row in decisions})
     return {
         "throughput": list(_throughput(made, decisions, filters, names)),
         "states": list(_states(made, moves, filters, names)),

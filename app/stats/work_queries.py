@@ -22,7 +22,8 @@ from app.history.models import Change
 from app.kernel.actor import Actor
 from app.kernel.db import dialect, session
 from app.links.models import Link
-from app.stats.queries import annotations, day_of, links, seen_links
+from app.links.queries import those_seen
+from app.stats.queries import annotations, day_of, links
 
 Statement = Select[*tuple[Any, ...]]
 changes, users = Change.__table__.c, User.__table__.c
@@ -44,9 +45,9 @@ def work(actor: Actor) -> list[Row[Any]]:
     seen = annotation_queries.seen_by(actor)
     parts = (
         _made(annotations, annotations.kind).where(seen),
-        seen_links(actor, _made(links, literal("link"))),
+        those_seen(actor, _made(links, literal("link"))),
         tagged.where(seen),
-        seen_links(actor, linked),
+        those_seen(actor, linked),
     )
     return list(session().execute(union_all(*map(_grouped, parts))))
 
@@ -96,9 +97,3 @@ def _state(document: ColumnElement[Any]) -> ColumnElement[str]:
 def _grouped(statement: Statement) -> Statement:
     keys = statement.selected_columns
     return statement.add_columns(func.count().label("n")).group_by(*keys)
-
-
-def names(ids: set[str]) -> dict[str, str]:
-    """The names of people by id."""
-    statement = select(users.id, users.name).where(users.id.in_(sorted(ids)))
-    return {row.id: row.name for row in session().execute(statement)}

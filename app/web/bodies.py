@@ -57,8 +57,9 @@ def body_bytes() -> bytes:
 def hear_out() -> None:
     """Take in what is left of the body, up to a bound, and forget it.
 
-    The server hangs up on who still sends: the answer may be lost, or the next request on the
-    same connection, which the caller believes to stand. Who sent `Expect` does not send yet.
+    The server closes the connection of a caller who is still sending. The answer may be lost by
+    that, and so may the next request, for which the caller uses the same connection. Whoever sent
+    `Expect` has not begun to send.
     """
     headers = request.headers
     if "Content-Length" not in headers and "Transfer-Encoding" not in headers:

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from flask import Response, current_app, request
 from sqlalchemy import ColumnElement, and_, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.actor import Credential
 from app.kernel.clock import now, rfc3339
-from app.kernel.db import after_rollback, apart, database, dialect, reading, session
+from app.kernel.db import after_rollback, apart, database, reading, session
 from app.kernel.errors import Conflict, Invalid, Malformed
+from app.kernel.upserts import insert
 from app.web.bodies import body_bytes
 from app.web.replay_models import Replay
 
@@ -57,7 +57,6 @@ def _digest(*parts: str) -> str:
 
 def _reserve(scope: str, fingerprint: str, at: datetime) -> bool:
     """Whether the key was free. Lapsed ones are swept away in passing."""
-    insert = postgresql.insert if dialect() == "postgresql" else sqlite.insert
     row = {
         "scope": scope,
         "fingerprint": fingerprint,

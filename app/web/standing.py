@@ -1,4 +1,4 @@
-"""What stands now, for whoever was outrun between the look and the change."""
+"""What stands now, for a caller whom somebody overtook between reading and changing."""
 
 from contextlib import suppress
 from typing import Any, cast

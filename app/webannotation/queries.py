@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, RowMapping, Select, func, or_, select
 
 from app.accounts.models import User
 from app.annotations.models import Annotation
-from app.annotations.queries import annotations, works_blind
+from app.annotations.queries import annotations
 from app.annotations.queries import seen_by as sees_annotation
 from app.articles.models import Article
 from app.exchange.export.rows_of import moment
@@ -20,8 +20,7 @@ from app.kernel.db import session
 from app.kernel.errors import Gone, NotFound
 from app.kernel.ids import is_id
 from app.links.models import Link
-from app.links.queries import FROM, TO, links
-from app.links.queries import seen_by as sees_link
+from app.links.queries import FROM, TO, links, those_seen
 from app.projects.models import Project
 from app.reviews.verdicts.models import Verdict
 from app.webannotation.models import WebName
@@ -130,7 +129,7 @@ def locate(actor: Actor, ident: str) -> Found:
     tagged = select(annotations.id, annotations.article_id).where(
         sees_annotation(actor), _goes_by(annotations, [ident])
     )
-    joined = _linked(actor, select(links.id).select_from(Link.__table__))
+    joined = those_seen(actor, select(links.id).select_from(Link.__table__))
     by_id = (annotations.original_id == ident, links.original_id == ident)
     if row := session().execute(tagged.order_by(by_id[0])).first():
         return Found("annotation", row.id, row.article_id)
@@ -190,15 +189,7 @@ def _ident(of: Sort) -> ColumnElement[str]:
 def _ids(actor: Actor, of: Sort) -> Statement:
     if of == "annotations":
         return select(annotations.id).where(sees_annotation(actor))
-    return _linked(actor, select(links.id).select_from(Link.__table__))
-
-
-def _linked(actor: Actor, statement: Statement, *, ends: bool = False) -> Statement:
-    """A select of links, with the condition that the actor sees them; both ends if needed."""
-    if ends or works_blind(actor):
-        statement = statement.join(FROM, FROM.c.id == links.from_id)
-        statement = statement.join(TO, TO.c.id == links.to_id)
-    return statement.where(sees_link(actor))
+    return those_seen(actor, select(links.id).select_from(Link.__table__))
 
 
 def _count(actor: Actor, of: Sort, *conditions: ColumnElement[bool]) -> Any:
@@ -237,7 +228,7 @@ def _whole_links(actor: Actor) -> Statement:
     ).select_from(Link.__table__)
     statement = statement.join(User.__table__, users.id == links.author_id)
     statement = statement.outerjoin(WebName.__table__, names.link_id == links.id)
-    return _linked(actor, statement, ends=True)
+    return those_seen(actor, statement, ends=True)
 
 
 def _columns(table: Any) -> list[Any]:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.kernel.cache import Cache
 from app.kernel.offsets import Unit
-from app.kernel.shelf import Shelf
 from app.links import reader as room
 from tests.factories.writing import new_article, new_claim, new_link
 from tests.support.together import at_once
@@ -146,9 +146,9 @@ def test_a_page_that_changed_while_it_was_read_is_not_remembered(
 
 
 def test_memory_is_bounded(annotator, article, same, monkeypatch):
-    shelf = Shelf(20_000)
-    monkeypatch.setattr(room, "pages", shelf)
+    cache = Cache(20_000)
+    monkeypatch.setattr(room, "pages", cache)
     for exact in ("Nobody", "was", "hurt", "mayor"):
         new_claim(annotator, article, exact)
         same()
-        assert 0 < shelf.used <= 20_000
+        assert 0 < cache.used <= 20_000

@@ -4,15 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.annotations.models import Unveiled
 from app.history.record import changed, record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
-from app.kernel.db import dialect, session
+from app.kernel.db import session
 from app.kernel.errors import Conflict, invalid_field
 from app.kernel.permissions import require
+from app.kernel.upserts import insert
 from app.reviews.assignments.assigning import add, seat_row
 from app.reviews.assignments.models import SILENT, Assignment
 from app.reviews.assignments.policy import RULES
@@ -111,9 +111,8 @@ def _veil(seat: Assignment, wanted: str) -> None:
     if seat.task != "annotate" or seat.user_id is None:
         return
     if wanted == "done":
-        make = postgresql.insert if dialect() == "postgresql" else sqlite.insert
         row = {"article_id": seat.article_id, "user_id": seat.user_id}
-        session().execute(make(Unveiled).values(row).on_conflict_do_nothing())
+        session().execute(insert(Unveiled).values(row).on_conflict_do_nothing())
     elif seat.state == "done":
         session().execute(
             delete(Unveiled).where(

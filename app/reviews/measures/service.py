@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
-
-from app.accounts.models import User
+from app.accounts.queries import names_of
 from app.annotations.queries import works_blind
 from app.kernel.actor import Actor
-from app.kernel.db import session
 from app.kernel.errors import Forbidden
 from app.kernel.permissions import require
 from app.kernel.snapshots import one_moment
@@ -43,7 +40,7 @@ def agreement(actor: Actor, asked: Json) -> Json:
         for sheet in link_sheets(*who) if of == "links" else span_sheets(*who, label):
             report.add(sheet)
     found = report.result()
-    names = _names(report.coders)
+    names = names_of(report.coders)
     return {
         "of": of,
         "label": "relation" if of == "links" else label,
@@ -55,11 +52,6 @@ def agreement(actor: Actor, asked: Json) -> Json:
             "items": [_named(each, names) for each in found["disagreements"]["items"]],
         },
     }
-
-
-def _names(ids: Iterable[str]) -> dict[str, str]:
-    rows = session().execute(select(User.id, User.name).where(User.id.in_(sorted(ids))))
-    return {row.id: row.name for row in rows}
 
 
 def _people(ids: Iterable[str], names: dict[str, str]) -> list[Json]:

@@ -9,7 +9,7 @@ from app.annotations.models import Annotation
 from app.annotations.queries import annotations, seen_by
 from app.kernel.actor import Actor
 from app.kernel.db import session
-from app.kernel.documents import Document, Truth, stored
+from app.kernel.documents import JsonObject, Truth, stored
 from app.kernel.errors import NotFound
 from app.reviews.verdicts.models import Verdict
 
@@ -20,10 +20,10 @@ BESIDE = stored(
         (
             annotations.kind == "claim",
             select(
-                Document(
+                JsonObject(
                     label=verdicts.label,
                     justification=verdicts.justification,
-                    by=Document(id=users.id, name=users.name),
+                    by=JsonObject(id=users.id, name=users.name),
                     at=verdicts.updated_at,
                     stands=Truth(verdicts.version == annotations.version),
                 )

@@ -1,6 +1,6 @@
-"""A shelf for what is made from things that never change, so that it need not be made again.
+"""A cache for what is made from things that never change, so that it need not be made again.
 
-What lies here can never be wrong; it can only be forgotten. Each process has its own shelves.
+What lies here can never be wrong; it can only be forgotten. Each process has its own.
 """
 
 from collections import OrderedDict
@@ -12,7 +12,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Shelf(Generic[Key, Value]):
+class Cache(Generic[Key, Value]):
     """Values by key, as many as fit into `room`; those not asked for the longest make way."""
 
     def __init__(self, room: int) -> None:
