@@ -1,4 +1,4 @@
-"""Reading what evidence is made of, on the connection given: one statement each, if not said.
+"""Reading what evidence is made of: one statement a function, where it does not say otherwise.
 
 Callers read within `one_moment()`, so that all of an answer is of one moment.
 """
