@@ -12,6 +12,7 @@ from app.history.queries import as_of, versions
 from app.history.record import changed, record
 from app.kernel.db import Database, reading, unit_of_work
 from app.kernel.ids import new_id
+from app.kernel.paging import PageAsk
 from app.web.application import Application
 from tests.factories.accounts import PASSWORD, Person, add_person
 from tests.factories.teams import Team
@@ -22,7 +23,7 @@ from tests.support.together import at_once
 
 def _history(database: Database, thing_id: str) -> list[Any]:
     with reading(database):
-        return versions(thing_id)
+        return versions(thing_id, PageAsk(limit=500)).items
 
 
 def test_a_projects_life_is_told(

@@ -14,6 +14,7 @@ from app.history.queries import versions
 from app.kernel.actor import Role
 from app.kernel.db import Database, reading, session, unit_of_work
 from app.kernel.ids import new_id
+from app.kernel.paging import PageAsk
 from app.web.application import Application
 from tests.factories.accounts import Person, add_person
 from tests.factories.projects import add_member
@@ -231,7 +232,10 @@ def test_history_tells_who_took_and_finished_what(desk: Desk) -> None:
     assert seat is not None
     read(desk.move("ann", seat, "done"))
     with reading(desk.app.database):
-        told = [(row.action, row.version, row.author_id) for row in versions(seat["id"])]
+        told = [
+            (row.action, row.version, row.author_id)
+            for row in versions(seat["id"], PageAsk()).items
+        ]
     ann = desk.id("ann")
     assert told == [("created", 1, None), ("claimed", 2, ann), ("done", 3, ann)]
 
