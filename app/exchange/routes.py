@@ -9,7 +9,8 @@ from flask import Blueprint, Response, current_app, request
 
 from app.exchange.export import downloads
 from app.exchange.export.selection import Selection
-from app.exchange.formats import FORMATS, Format
+from app.exchange.formats import FORMATS, Format, Unreadable
+from app.exchange.formats.text import ENCODINGS, encoding_called
 from app.exchange.imports import service
 from app.exchange.imports.reading import entries
 from app.exchange.imports.receiving import PLAIN, Promised, Readable, Unmeasured, receive
@@ -26,6 +27,7 @@ from app.exchange.schemas import (
 )
 from app.kernel.db import database, reading
 from app.kernel.downloads import Download
+from app.kernel.errors import WrongMediaType
 from app.kernel.offsets import Unit
 from app.kernel.permissions import require
 from app.projects.doors import enter_project
@@ -136,6 +138,9 @@ def bring_in(project: str, query: Json) -> Response:
     with reading(database()):
         actor = enter_project(credential(), project)
     require(RULES, "import", actor)
+    _refuse_forms()
+    if charset := _charset(query):
+        query.setdefault("encoding", charset)
     config = current_app.config
     with ExitStack() as held:
         take_seat("import_seats", held)
@@ -153,6 +158,25 @@ def bring_in(project: str, query: Json) -> Response:
         found = entries(actor, chosen, body, asked.unit, _options(query))
         report = service.bring_in(database(), actor, found, asked)
     return reply(report.document(dry_run=asked.dry_run))
+
+
+def _refuse_forms() -> None:
+    """A form wraps the file in lines of its own, of which each would be told as a fault."""
+    if request.mimetype == "multipart/form-data":
+        told = "Send the file itself as the body (curl --data-binary @file), not a form."
+        raise WrongMediaType(told, headers={"Accept-Post": "application/x-ndjson"})
+
+
+def _charset(query: Json) -> str | None:
+    """The encoding that the header names, where the body is plain text."""
+    named = request.mimetype_params.get("charset")
+    if query["format"] != "text" or request.mimetype != "text/plain" or not named:
+        return None
+    try:
+        return encoding_called(named)
+    except Unreadable:
+        told = f"`charset` is one of {', '.join(ENCODINGS)}."
+        raise WrongMediaType(told) from None
 
 
 def _received() -> BinaryIO:

@@ -5,6 +5,7 @@ from marshmallow import INCLUDE, fields
 from app.annotations.kinds import KINDS
 from app.annotations.schemas import AnnotationsQuery
 from app.articles.schemas import UNITS, Language
+from app.exchange.fields import Encoding, Meanings
 from app.exchange.formats import FORMATS, Format
 from app.web.fields import Choice, Count, Flag, Ordinal, Strict, Text
 
@@ -61,7 +62,7 @@ class ExportQuery(AnnotationsQuery):
         ("raw", "formula"),
         metadata={"description": "csv: whether cells that a spreadsheet would compute are marked."},
     )
-    ents = Text(30, low=1, metadata={"description": "spacy: the kind that fills `doc.ents`."})
+    ents = Choice(tuple(KINDS), says="spacy: the kind that fills `doc.ents`.")
 
 
 class ImportQuery(Strict):
@@ -75,10 +76,15 @@ class ImportQuery(Strict):
     )
     dry_run = Flag(text=True, load_default=False, says="Check everything and write nothing.")
     unit = Choice(UNITS, load_default="codepoint", says="How the file's offsets count.")
-    encoding = Text(30, low=1, metadata={"description": "text: the encoding of the files."})
+    encoding = Encoding(
+        30,
+        low=1,
+        says="text: the encoding of the files; without it what `charset` of the Content-Type "
+        "says, else UTF-8. A byte order mark decides first.",
+    )
     title = Text(2000, low=1, metadata={"description": "text: the title of a single file."})
     external_id = Text(200, low=1, metadata={"description": "text: its external id."})
-    labels = Text(
+    labels = Meanings(
         5000,
         low=1,
         metadata={

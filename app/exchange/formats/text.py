@@ -1,6 +1,8 @@
 """Plain text in: one file is one article, a zip of .txt files is one article each."""
 
 from collections.abc import Iterable, Iterator
+from encodings import normalize_encoding
+from encodings.aliases import aliases
 from hashlib import sha256
 from typing import BinaryIO, cast
 
@@ -49,6 +51,19 @@ class PlainText(Format):
             yield error
 
 
+def encoding_called(name: str) -> str:
+    """The encoding of `ENCODINGS` that goes by this name, such as latin1; raises `Unreadable`."""
+    for encoding in ENCODINGS:
+        if name.isascii() and _word(name) == _word(encoding):
+            return encoding
+    raise Unreadable(f"`encoding` is one of {', '.join(ENCODINGS)}.", code="bad_option")
+
+
+def _word(name: str) -> str:
+    word = normalize_encoding(name.lower())
+    return aliases.get(word, word)
+
+
 def _archive(stream: BinaryIO, options: Options) -> Iterator[Read | Unreadable]:
     with archive(stream, options) as opened:
         yield from opened.problems
@@ -93,9 +108,7 @@ def _all(stream: BinaryIO) -> bytes:
 
 def _text(data: bytes, options: Options) -> str:
     """The text; its byte order mark is not part of it."""
-    encoding = str(options.get("encoding", "utf-8")).lower()
-    if encoding not in ENCODINGS:
-        raise Unreadable(f"`encoding` is one of {', '.join(ENCODINGS)}.", code="bad_option")
+    encoding = encoding_called(str(options.get("encoding", "utf-8")))
     for mark, marked in _MARKS:
         if data.startswith(mark):
             encoding = marked

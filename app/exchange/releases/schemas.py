@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from app.annotations.kinds import KINDS
 from app.annotations.schemas import AnnotationsQuery
 from app.articles.schemas import AuthorOut
 from app.exchange.schemas import LAYERS
@@ -75,7 +76,7 @@ class FileQuery(Strict):
     guard = Choice(
         ("raw", "formula"), says="csv: whether cells that a spreadsheet would compute are marked."
     )
-    ents = Text(30, low=1, says="spacy: the kind that fills `doc.ents`.")
+    ents = Choice(tuple(KINDS), says="spacy: the kind that fills `doc.ents`.")
 
 
 class DiffQuery(Strict):
