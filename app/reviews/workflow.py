@@ -61,14 +61,16 @@ class UnknownAction(ReviewError):
 
 
 class IllegalMove(ReviewError):
-    """The state does not allow the action; `legal` are the actions this person has instead."""
+    """The state does not allow the action.
 
-    def __init__(self, state: State, action: Action, legal: list[str]) -> None:
-        instead = ", ".join(legal) or "nothing"
-        super().__init__(f"{action} is not possible while {state}; possible is {instead}.")
-        self.state = state
-        self.action = action
-        self.legal = legal
+    `legal` are those that it does allow, `yours` those of them that are this person's to take.
+    """
+
+    def __init__(self, state: State, action: Action, yours: list[str]) -> None:
+        self.legal = [other.value for other in Action if (state, other) in MOVES]
+        told = f"{action} is not possible while {state}; possible is {', '.join(self.legal)}"
+        super().__init__(f"{told}." if yours else f"{told}, by others.")
+        self.state, self.action, self.yours = state, action, yours
 
 
 class NotYours(ReviewError):
@@ -131,8 +133,8 @@ def move(
     if refusal is not None:
         raise refusal
     if (now, step) not in MOVES:
-        legal = legal_moves(now, is_author=is_author, role=role, own_work_rule=own_work_rule)
-        raise IllegalMove(now, step, legal)
+        yours = legal_moves(now, is_author=is_author, role=role, own_work_rule=own_work_rule)
+        raise IllegalMove(now, step, yours)
     if step in REASON_NEEDED and not (reason or "").strip():
         raise ReasonMissing(f"To {step.replace('_', ' ')}, say why in `reason`.")
     return MOVES[now, step]

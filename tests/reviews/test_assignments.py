@@ -236,8 +236,12 @@ def test_ones_own_are_listed_over_all_projects_due_soonest_first(app: Applicatio
     page = read(one.as_("ann").get("/me/assignments", query={"limit": 2}))
     rest = read(one.as_("ann").get("/me/assignments", query={"after": page["next"]}))
     assert page["items"] + rest["items"] == mine
-    asked = {"project": two.project.id, "state": "open", "due_before": "2030-02-02"}
-    assert len(read(one.as_("ann").get("/me/assignments", query=asked))["items"]) == 1
+    asked = {"state": "open", "due_before": "2030-02-02"}
+    for name in (two.project.id, two.project.slug, two.project.slug.upper()):
+        page = read(one.as_("ann").get("/me/assignments", query={**asked, "project": name}))
+        assert len(page["items"]) == 1
+    nowhere = {"project": "no-such-project"}
+    assert read(one.as_("ann").get("/me/assignments", query=nowhere))["items"] == []
     assert two.as_("manager").delete(path, if_match="*").status_code == 204
     assert len(read(one.as_("ann").get("/me/assignments"))["items"]) == 2
 

@@ -48,7 +48,8 @@ def test_best_effort_does_what_can_be_done_and_tells_of_each(
     for item in (first, second):
         assert item == {"id": item["id"], "ok": True, "state": "approved", "version": 2}
     assert draft["problem"]["code"] == "illegal_move"
-    assert (draft["problem"]["legal"], draft["state"]) == ([], "draft")
+    assert (draft["problem"]["legal"], draft["state"]) == (["submit"], "draft")
+    assert draft["problem"]["yours"] == []
     assert (own["problem"]["code"], own["state"]) == ("own_work", "submitted")
     assert nothing["problem"]["code"] == "not_found"
     assert "state" not in nothing

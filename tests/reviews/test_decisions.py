@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.reviews.workflow import Action, State, legal_moves
+from app.reviews.workflow import MOVES, Action, State, legal_moves
 from app.web.application import Application
 from tests.reviews.desk import FIGURE, Desk, make_desk, path_of, read
 from tests.support.problems import assert_problem, pointers
@@ -54,7 +54,8 @@ def test_every_action_by_everybody_is_answered_as_the_workflow_says(
         if answer.status_code == 409:
             assert_problem(answer, 409, "illegal_move")
             assert answer.json is not None
-            assert (answer.json["legal"], answer.json["state"]) == (legal, state)
+            assert (answer.json["yours"], answer.json["state"]) == (legal, state)
+            assert answer.json["legal"] == [a for a in Action if (state, a) in MOVES]
     for name, role in roles.items():
         for action in legal_moves(state, is_author=name == "ann", role=role, own_work_rule=True):
             thing = brought(desk, make_thing(desk, of), state)

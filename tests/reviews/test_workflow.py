@@ -86,7 +86,8 @@ def test_legal_moves_are_exactly_those_that_succeed(
         with pytest.raises(ReviewError) as refused:
             moved(state, action, by=role, author=author, rule=rule)
         if isinstance(refused.value, IllegalMove):
-            assert refused.value.legal == legal
+            assert refused.value.yours == legal
+            assert set(legal) <= set(refused.value.legal)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +113,14 @@ def test_refusals_say_why(
 def test_an_illegal_move_names_the_legal_ones() -> None:
     with pytest.raises(IllegalMove, match="possible is reopen") as refused:
         moved("approved", "approve")
-    assert refused.value.legal == ["reopen"]
+    assert (refused.value.legal, refused.value.yours) == (["reopen"], ["reopen"])
     assert (refused.value.state, refused.value.action) == ("approved", "approve")
+
+
+def test_an_illegal_move_names_what_others_may_do_instead() -> None:
+    with pytest.raises(IllegalMove, match="possible is submit, by others") as refused:
+        moved("draft", "approve")
+    assert (refused.value.legal, refused.value.yours) == (["submit"], [])
 
 
 @pytest.mark.parametrize("reason", [None, "", " \n"])

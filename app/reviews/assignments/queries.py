@@ -12,6 +12,7 @@ from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import NotFound
+from app.kernel.ids import is_id
 from app.kernel.paging import Page, PageAsk, page_of
 from app.projects.doors import Door
 from app.projects.models import Membership, Project
@@ -98,6 +99,10 @@ def mine(actor: Actor, filters: dict[str, Any], ask: PageAsk) -> Page[Row[Any]]:
         )
         .where(assignments.user_id == actor.id, ~lapsed(moment))
     )
+    filters = dict(filters)
+    if project := filters.pop("project", "").lower():
+        called = projects.id if is_id(project) else projects.slug
+        statement = statement.where(called == project)
     by: list[tuple[ColumnElement[Any], type]] = [(assignments.due_on, str), (assignments.id, str)]
     return page_of(_filtered(statement, filters, moment), by, ask, name="my-assignments")
 
@@ -109,7 +114,6 @@ def _filtered(
         "user": assignments.user_id,
         "task": assignments.task,
         "article": assignments.article_id,
-        "project": assignments.project_id,
     }
     for name, value in filters.items():
         if name == "state":

@@ -169,7 +169,7 @@ class MyAssignmentsQuery(PageQuery):
 
     state = Choice(STATES, says="Only in this state.")
     task = Choice(TASKS, says="Only of this task.")
-    project = IdField(says="Only in this project.")
+    project = Text(100, low=1, says="Only in this project, by its id or slug.")
     due_before = Day()
 
 

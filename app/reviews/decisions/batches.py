@@ -99,8 +99,8 @@ def _result(actor: Actor, batch: Batch, id_: str, row: Row[Any] | None) -> Json:
 def _refused(id_: str, error: Refused, row: Row[Any] | None = None) -> Json:
     stands = {"state": row.state, "version": row.version} if row else {}
     problem: Json = {"code": error.word, "detail": error.detail}
-    if "legal" in error.extra:
-        problem["legal"] = list(error.extra["legal"])
+    moves = (name for name in ("legal", "yours") if name in error.extra)
+    problem |= {name: list(error.extra[name]) for name in moves}
     return {"id": id_, "ok": False, **stands, "problem": problem}
 
 

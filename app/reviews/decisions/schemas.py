@@ -86,7 +86,10 @@ class ItemProblem(Strict):
 
     code = fields.String(required=True)
     detail = fields.String(required=True)
-    legal = fields.List(Choice(ACTIONS))
+    legal = fields.List(
+        Choice(ACTIONS), metadata={"description": "What its state allows, to whomsoever."}
+    )
+    yours = fields.List(Choice(ACTIONS), metadata={"description": "What of that is yours to do."})
 
 
 class ItemOut(Strict):

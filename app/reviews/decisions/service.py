@@ -81,8 +81,9 @@ def refusal(error: workflow.ReviewError) -> Refused:
     """What the workflow refused, in the words that all rooms share."""
     told = str(error)
     if isinstance(error, workflow.IllegalMove):
+        legal, yours = tuple(error.legal), tuple(error.yours)  # told even where they are empty
         return Conflict(
-            told, code="illegal_move", state=error.state.value, legal=tuple(error.legal)
+            told, code="illegal_move", state=error.state.value, legal=legal, yours=yours
         )
     if isinstance(error, workflow.ReasonMissing):
         return invalid_field("/reason", "reason_missing", told)
