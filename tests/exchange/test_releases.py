@@ -414,6 +414,26 @@ def test_other_formats_are_made_from_the_rows(chief, filled):
     assert again[0] == again[1]
 
 
+def test_who_has_a_file_already_is_not_sent_it_again(chief, filled):
+    made = release(chief, filled)
+    path = f"/releases/{made['id']}/files"
+    asked = [{}, {"guard": "raw"}, {"guard": "formula"}]
+    tags = {chief.get(f"{path}/csv", query=query).headers["ETag"] for query in asked}
+    native, other = chief.get(f"{path}/ndjson"), chief.get(f"{path}/jsonld").headers["ETag"]
+    assert native.headers["ETag"] == f'"{made["sha256"]}"'
+    tags |= {native.headers["ETag"], other}
+    assert len(tags) == len(asked) + 2
+    assert not [tag for tag in tags if tag.startswith("W/")]
+    assert chief.call("HEAD", f"{path}/jsonld").headers["ETag"] == other
+    known = chief.get(f"{path}/jsonld", headers={"If-None-Match": other})
+    assert (known.status_code, known.data, known.headers["ETag"]) == (304, b"", other)
+    change(chief, filled.path, {"slug": filled.slug + "-anew"})  # it stands in the file
+    anew = chief.get(f"{path}/jsonld", headers={"If-None-Match": other})
+    assert (anew.status_code, anew.headers["ETag"] == other) == (200, False)
+    held = {"If-None-Match": native.headers["ETag"]}
+    assert chief.get(f"{path}/ndjson", headers=held).status_code == 304
+
+
 def test_a_release_brought_in_elsewhere_has_the_same_hash(chief, filled, here, team):
     made = release(chief, filled)
     data = rows(chief, made)

@@ -1,6 +1,8 @@
 """The endpoints of releases."""
 
+from dataclasses import astuple
 from functools import partial
+from hashlib import blake2b
 from typing import Any
 
 from flask import Blueprint, Response, current_app
@@ -30,12 +32,14 @@ from app.exchange.schemas import WRITERS
 from app.kernel.actor import Actor
 from app.kernel.db import after_rollback, database, reading, session
 from app.kernel.errors import NotFound, Unavailable
+from app.kernel.jsons import dumps
 from app.kernel.permissions import require
 from app.kernel.seats import Seats
 from app.projects.doors import enter, enter_project
 from app.web.addresses import base_url
 from app.web.attachments import attachment
 from app.web.bodies import page_ask
+from app.web.etag import not_modified
 from app.web.fields import PageQuery
 from app.web.operations import credential, operation
 from app.web.replies import reply, reply_page
@@ -98,6 +102,7 @@ def read(release_id: str) -> Response:
     "A release in a format; `ndjson` is what was stored",
     query=FileQuery,
     scope="export",
+    versioned=True,
     raw_answer=tuple(sorted({FORMATS[name].media_type for name in WRITERS})),
     refuses=(501,),
     description="The people in it are pseudonyms, in every format. What was stored imports back "
@@ -107,12 +112,19 @@ def file(release_id: str, format: str, query: Json) -> Response:  # noqa: A002 -
     actor, row = _entered(release_id)
     if format not in WRITERS:
         raise NotFound(f"There is no format {format!r}; see /formats.")
-    chosen = FORMATS[format]
-    return attachment(
-        lambda held: begin_with(_dataset(actor, row), chosen, query, held=held),
+    chosen, dataset = FORMATS[format], _dataset(actor, row)
+    tag = _tag(row.sha256, chosen.name, dataset, query)
+    known = Response()
+    known.set_etag(tag)
+    if (answer := not_modified(known)) is not known:
+        return answer
+    response = attachment(
+        lambda held: begin_with(dataset, chosen, query, held=held),
         chosen.media_type,
         f"{actor.project.slug}-{row.name}.{chosen.suffix}",
     )
+    response.set_etag(tag)
+    return response
 
 
 @routes.get("/releases/<id:release_id>/diff")
@@ -182,6 +194,15 @@ def _dataset(actor: Actor, row: Row[Any]) -> ReleasedDataset:
         row.project_id, slug, told["name"], told["description"], guidelines, row.licence
     )
     return ReleasedDataset(_shelf(), row.id, row.sha256, about, base_url())
+
+
+def _tag(sha256: str, written: str, dataset: ReleasedDataset, options: Json) -> str:
+    """The opaque part of a file's ETag: what is stored, or all that a format makes a file of."""
+    if written == "ndjson":
+        return sha256
+    told = [sha256, written, astuple(dataset.project), dataset.base_url, sorted(options.items())]
+    made_by = current_app.config["VERSION"]
+    return blake2b(dumps([*told, made_by]), digest_size=16).hexdigest()
 
 
 def _shelf() -> Shelf:
