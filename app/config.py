@@ -156,14 +156,18 @@ class Settings:
         return Settings(**values)
 
     def _keep_threads_free(self) -> None:
-        """Refuse what lets those who stay long, and one release, take every thread of a worker."""
+        """Refuse what lets those who stay long take every thread of a worker.
+
+        Beside those with seats they are a release, and one who stands in line for a stream.
+        """
         names = ("feed_waiters", "feed_streams", "export_streams", "imports_at_once")
-        taken = sum(getattr(self, name) for name in names) + 1
+        taken = sum(getattr(self, name) for name in names) + 2
         if taken >= self.threads:
             told = " + ".join(name.upper() for name in names)
             raise SettingError(
-                f"{told} and one release can take {taken} threads of a worker, and THREADS is "
-                f"{self.threads}: lower some, or raise THREADS, so that one is left for others."
+                f"{told}, one release and one who waits for a stream can take {taken} threads of a "
+                f"worker, and THREADS is {self.threads}: lower some, or raise THREADS, so that "
+                "one is left for others."
             )
 
 

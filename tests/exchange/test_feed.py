@@ -400,7 +400,8 @@ def test_a_silent_stream_shows_that_it_lives(monkeypatch, by, project):
     stream.close()
 
 
-def test_streams_have_seats_which_they_give_back(make_app, api, team, project):
+def test_streams_have_seats_which_they_give_back(make_app, api, team, project, monkeypatch):
+    monkeypatch.setattr("app.exchange.feed.routes.PATIENCE", 0.05)
     narrow = type(api)(make_app(feed_streams=1), team.annotator.token)
     after = here(api.as_(team.annotator), project)
     first = Stream(narrow, project, after=after)
@@ -416,8 +417,9 @@ def test_streams_have_seats_which_they_give_back(make_app, api, team, project):
 
 
 def test_who_finds_no_seat_is_told_what_is_there_and_goes_on_from_it(
-    make_app, api, team, project, by
+    make_app, api, team, project, by, monkeypatch
 ):
+    monkeypatch.setattr("app.exchange.feed.routes.PATIENCE", 0.05)
     narrow = type(api)(make_app(feed_streams=1), team.annotator.token)
     after = here(by, project)
     listener = Stream(narrow, project, after=after)

@@ -16,7 +16,7 @@ from app.web.application import Application
 
 ROOT = Path(__file__).parents[2]
 _KEPT = ("DATABASE_URL", "SECRET_KEY")
-_THREADS = "6"
+_THREADS = "7"
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ EVENT_STREAM = "text/event-stream"
 EVENTS_A_LOOK = 100
 COME_BACK = 5
 """Seconds that someone who found every seat taken is told to stay away."""
+PATIENCE = 1.5
+"""Seconds for a seat to come free: who hung up a moment ago still has one (`HEARTBEAT`)."""
 
 ABOUT = """\
 Every committed change in order, deletions included; a change that commits late is never
@@ -109,7 +111,8 @@ def _stream(project: str, actor: Actor, after: str | None) -> Response:
     """
     start = cursor_at(actor.project.id, queries.position_named(actor.project.id, after))
     seats: Seats = current_app.extensions["feed_streams"]
-    if seats.take():
+    session().close()  # nobody keeps a connection while waiting
+    if seats.take(PATIENCE):
         seconds = current_app.config["FEED_STREAM_SECONDS"]
         response = Response(events(_looker(project), start, seconds), content_type=EVENT_STREAM)
         response.call_on_close(seats.leave)

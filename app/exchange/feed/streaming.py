@@ -18,7 +18,7 @@ Json = dict[str, Any]
 RETRY = 1
 """Seconds after which a listener comes back."""
 
-HEARTBEAT = 2.0
+HEARTBEAT = 0.5
 """Seconds of silence after which a comment shows that the line still stands. Who hung up in
 silence is found out by it, and keeps a thread until then."""
 
