@@ -45,5 +45,9 @@ def _remove_all(actor: Actor, rows: Sequence[Row[Any]], condition: ColumnElement
 
 
 def _prepare_removal(actor: Actor, condition: ColumnElement[bool]) -> None:
+    """Hold the annotations, so that whoever links them meanwhile waits and finds them gone, and
+    take the steps that come first."""
+    held = select(Annotation.id).where(condition).order_by(Annotation.id).with_for_update()
+    session().execute(held)
     for step in beside.before_removal:
         step(actor, select(Annotation.id).where(condition))
