@@ -23,6 +23,8 @@ from app.projects.attribute_schemas import validator_of
 
 Json = dict[str, Any]
 MOST_EXTRA_FAULTS = 100
+MOST_PIECES = 64
+"""Of a part: it is stored piece by piece, and sent back so by patches and imports."""
 PARTS = ("source", "cue", "content", "antecedent")
 
 
@@ -126,6 +128,9 @@ def _parts(data: Json, text: Text, errors: list[Json]) -> Json | None:
         for index, span in enumerate(given.get(name) or ()):
             if target := _span(span, text, f"/parts/{name}/{index}", errors):
                 parts[name] += _pieces(text.text, target)
+        if len(parts[name]) > MOST_PIECES:
+            told = f"At most {MOST_PIECES} stretches of text, each fragment counted."
+            errors.append(fault(f"/parts/{name}", "length", told))
     return parts
 
 

@@ -77,6 +77,22 @@ def test_null_in_a_span_is_as_good_as_nothing(tag):
     assert [len(answer.json["parts"][name]) for name in ("source", "cue", "content")] == [0, 1, 0]
 
 
+def test_a_part_has_no_more_pieces_than_a_patch_may_send_back(api, team, article, tag):
+    """Each fragment of a part is a piece of it, and every patch holds the whole part."""
+
+    def said(spans: int) -> dict:
+        pairs = [{"fragments": [{"start": 0, "end": 1}, {"start": 2, "end": 3}]}] * spans
+        return {**claim(start=0, end=19), "kind": "attribution", "parts": {"cue": pairs}}
+
+    assert pointers(assert_problem(tag(said(33)), 422, "length")) == {"/parts/cue": "length"}
+    assert nothing_stored(api, team, article)
+    made = tag(said(32)).json
+    assert len(made["parts"]["cue"]) == 64
+    author = api.as_(team.annotator)
+    patched = author.patch(f"/annotations/{made['id']}", {"note": "n"}, if_match="*")
+    assert patched.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("target", "pointer", "code"),
     [

@@ -178,3 +178,15 @@ def test_an_annotators_import_is_their_own_work(
     assert (found["state"], found["version"]) == ("submitted", 1)
     assert found["created_at"] > article["created_at"]
     assert boss.get(copy.path).json["name"] == "A project"
+
+
+def test_a_source_of_many_names_comes_back_in(
+    app: Application, boss: Api, manager: Person, project: MadeProject
+) -> None:
+    names = [f"Speaker {number}" for number in range(150)]
+    made = boss.post(f"{project.path}/sources", {"name": "The speaker", "aliases": names})
+    assert made.status_code == 201, made.text
+    out = export(boss, project)
+    copy = another(app, manager)
+    assert bring_in(boss, copy, out)["created"]["sources"] == 1
+    assert export(boss, copy) == out

@@ -56,11 +56,14 @@ class ProjectLine(Struct, tag_field="type", tag="project", forbid_unknown_fields
 
 
 class SourceLine(Kept, tag_field="type", tag="source", kw_only=True, gc=False):
-    """Someone or something that attributions name, with its other names."""
+    """Someone or something that attributions name, with its other names.
+
+    Merging may have given it any number of these, so there is no bound here.
+    """
 
     name: Name
     source_type: str | None = None
-    aliases: Annotated[list[Name], Meta(max_length=100)] = []
+    aliases: list[Name] = []
 
 
 class ArticleLine(Kept, tag_field="type", tag="article", kw_only=True, gc=False):
