@@ -10,7 +10,7 @@ from app.annotations.beside import beside
 from app.annotations.reanchoring import Annotations
 from app.annotations.routes import routes as annotations
 from app.annotations.schemas import KIND_SCHEMAS
-from app.annotations.sources_routes import routes as sources
+from app.annotations.sources.routes import routes as sources
 from app.articles import revising
 from app.articles import service as article_service
 from app.articles.routes import routes as articles

@@ -11,10 +11,10 @@ from typing import Any
 
 from app.annotations import queries as annotation_queries
 from app.annotations import service as annotation_service
-from app.annotations import sources
 from app.annotations.models import SourceName
 from app.annotations.names import fold
 from app.annotations.schemas import AnnotationIn
+from app.annotations.sources import service as source_service
 from app.articles import queries as article_queries
 from app.articles import service as article_service
 from app.articles.schemas import ArticleIn
@@ -61,7 +61,7 @@ def _sources(actor: Actor, known: Iterable[Json]) -> int:
     made = 0
     for source in known:
         if session().get(SourceName, (actor.project.id, fold(source["name"]))) is None:
-            sources.create(actor, source)
+            source_service.create(actor, source)
             made += 1
     return made
 

@@ -6,11 +6,12 @@ from typing import Any, cast
 from sqlalchemy import Table, insert
 from sqlalchemy.exc import IntegrityError
 
-from app.annotations import queries, sources
+from app.annotations import queries
 from app.annotations.drafts import Faulty, Rules, drafted
 from app.annotations.models import Annotation
 from app.annotations.policy import RULES
 from app.annotations.presenting import core, together, values_of
+from app.annotations.sources.service import ensure_sources
 from app.annotations.states import AFTER_EDIT
 from app.annotations.surroundings import look_around
 from app.articles.queries import held_revision
@@ -63,7 +64,7 @@ def create(
     for row in rows:
         record_annotation(actor, "created", row, after=core(row))
     # New sources are made by the statement that writes history: so this comes in between.
-    sources.ensure(actor, [row["attributes"] for row in rows], around.known)
+    ensure_sources(actor, [row["attributes"] for row in rows], around.known)
     _insert(actor, rows)
     fresh = [row for row in rows if row["parts"]]
     return together(rows, [*around.contents, *fresh], {}, unit)
@@ -90,7 +91,7 @@ def edit(
         columns = drafted(data, text, Rules.of(actor.project.settings))
     except Faulty as faulty:
         raise refused(faulty.errors) from None
-    sources.ensure(actor, [columns["attributes"]])
+    ensure_sources(actor, [columns["attributes"]])
     if settled:
         columns |= {"revision": settled, **SURE}
     fresh = {name: given for name, given in columns.items() if not same(before[name], given)}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, select, union
 from app.annotations import queries as annotation_queries
 from app.annotations.filters import filtered
 from app.annotations.models import Annotation, SourceName
-from app.annotations.sources_queries import sources
+from app.annotations.sources.queries import sources
 from app.articles.models import Article
 from app.evidence.counting import AT_LEAST, Counting, Statement, seen_in_project
 from app.evidence.stances import Judged

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 
-from app.annotations import queries, sources_queries
+from app.annotations import queries
 from app.annotations.filters import filtered
 from app.annotations.models import Annotation, Said, Source, SourceName
+from app.annotations.sources import queries as source_queries
 from app.articles.models import Article
 from app.kernel.actor import Actor
 from app.links import queries as link_queries
@@ -74,7 +75,7 @@ class Selection:
 
     def sources(self) -> Conditions:
         """The conditions on sources: under filters, only those that what goes out names."""
-        found: Conditions = [sources_queries.seen_by(self.actor)]
+        found: Conditions = [source_queries.seen_by(self.actor)]
         if self.filters or self.layer != EVERY:
             named = (
                 select(names.source_id)

@@ -1,17 +1,17 @@
-"""Sources: who is named in attributions, under which names, and what each said. The endpoints."""
+"""The endpoints of sources."""
 
 from typing import Any
 
 from flask import Blueprint, Response
 
-from app.annotations import sources
-from app.annotations import sources_queries as queries
 from app.annotations.models import Source
 from app.annotations.policy import RULES
 from app.annotations.presenting import present_all
 from app.annotations.schemas import AnnotationPage
-from app.annotations.sources_names import aliases_of
-from app.annotations.sources_schemas import (
+from app.annotations.sources import queries, service
+from app.annotations.sources.naming import aliases_of
+from app.annotations.sources.presenting import document, present
+from app.annotations.sources.schemas import (
     MergeIn,
     SourceFields,
     SpeakerIn,
@@ -45,7 +45,7 @@ routes = Blueprint("sources", __name__, url_prefix="/api/v1")
     refuses=(409,),
 )
 def create(project: str, body: Json) -> Response:
-    source = sources.create(enter_project(credential(), project), body)
+    source = service.create(enter_project(credential(), project), body)
     return _reply(source, 201)
 
 
@@ -55,7 +55,7 @@ def list_sources(project: str, query: Json) -> Response:
     actor = enter_project(credential(), project)
     page = queries.listed(actor, page_ask(query), query.get("q"))
     known = aliases_of([row.id for row in page.items])
-    return reply_page(page.map(lambda rows: [sources.present(row, known) for row in rows]))
+    return reply_page(page.map(lambda rows: [present(row, known) for row in rows]))
 
 
 @routes.get("/sources/<id:source_id>")
@@ -81,9 +81,9 @@ def edit(source_id: str, body: Json) -> Response:
     require(RULES, "edit_sources", actor)
     source = queries.get(actor, source_id, for_change=True)
     known = aliases_of([source_id])
-    check_if_match(source.version, lambda: sources.present(source, known))
-    whole = merge_patch(sources.document(source, known), read_json(MERGE_PATCH))
-    return _reply(sources.edit(actor, source, load(SourceFields, whole)))
+    check_if_match(source.version, lambda: present(source, known))
+    whole = merge_patch(document(source, known), read_json(MERGE_PATCH))
+    return _reply(service.edit(actor, source, load(SourceFields, whole)))
 
 
 @routes.post("/sources/<id:source_id>/merge")
@@ -97,11 +97,9 @@ def edit(source_id: str, body: Json) -> Response:
 def merge(source_id: str, body: Json) -> Response:
     actor = enter(credential(), queries.DOOR, source_id)
     require(RULES, "merge_sources", actor)
-    first, second = sorted(
-        (source_id, body["into"])
-    )  # in one order, so that none waits in a circle
-    found = {id_: queries.get(actor, id_, for_change=True) for id_ in (first, second)}
-    return _reply(sources.merge(actor, found[source_id], found[body["into"]]))
+    in_one_order = sorted((source_id, body["into"]))  # so that none waits in a circle
+    found = {id_: queries.get(actor, id_, for_change=True) for id_ in in_one_order}
+    return _reply(service.merge(actor, found[source_id], found[body["into"]]))
 
 
 @routes.get("/sources/<id:source_id>/statements")
@@ -119,6 +117,6 @@ def statements(source_id: str, query: Json) -> Response:
 
 
 def _reply(source: Source, status: int = 200) -> Response:
-    document = sources.present(source, aliases_of([source.id]))
+    told = present(source, aliases_of([source.id]))
     location = f"/api/v1/sources/{source.id}" if status == 201 else None
-    return reply(document, version=source.version, status=status, location=location)
+    return reply(told, version=source.version, status=status, location=location)

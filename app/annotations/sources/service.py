@@ -1,16 +1,17 @@
-"""Sources: making them when an attribution names them, renaming, merging."""
+"""Making sources where an attribution names them, and renaming and merging them."""
 
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, Text, column, delete, insert, select, table, update
+from sqlalchemy import Text, column, delete, insert, select, table, update
 
-from app.annotations import sources_queries as queries
 from app.annotations.models import Source, SourceName
 from app.annotations.names import fold
 from app.annotations.policy import RULES
-from app.annotations.sources_names import aliases_of, put_names, says
+from app.annotations.sources import queries
+from app.annotations.sources.naming import aliases_of, put_names, says
+from app.annotations.sources.presenting import document
 from app.history.models import Change
 from app.history.record import Thing, changed, record, take
 from app.kernel.actor import Actor, Role
@@ -23,7 +24,9 @@ from app.kernel.permissions import require
 Json = dict[str, Any]
 
 
-def ensure(actor: Actor, attributes: Iterable[Json], known: Iterable[str] | None = None) -> None:
+def ensure_sources(
+    actor: Actor, attributes: Iterable[Json], known: Iterable[str] | None = None
+) -> None:
     """Make the sources that attributions name and nobody named before.
 
     What history tells so far is then written in the same statement. `known` are the keys that
@@ -148,22 +151,3 @@ def _own(actor: Actor) -> str | None:
 def _whose(source: Source) -> str | None:
     """Whose work a source was when it was made; None where it was made for all."""
     return queries.maker_of(source.id)
-
-
-def document(source: Source | Row[Any], names: dict[str, list[str]]) -> Json:
-    """What can be edited of a source."""
-    own = fold(source.name)
-    others = [name for name in names.get(source.id, []) if fold(name) != own]
-    return {"name": source.name, "type": source.type, "aliases": others}
-
-
-def present(source: Source | Row[Any], names: dict[str, list[str]]) -> Json:
-    """A source as the wire has it."""
-    return {
-        "id": source.id,
-        "project_id": source.project_id,
-        **document(source, names),
-        "version": source.version,
-        "created_at": source.created_at,
-        "updated_at": source.updated_at,
-    }

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.annotations import sources_queries as queries
 from app.annotations.models import Source, SourceName
 from app.annotations.names import fold
 from app.annotations.queries import works_blind
+from app.annotations.sources import queries
 from app.kernel.actor import Actor
 from app.kernel.db import session
 from app.kernel.errors import Conflict

@@ -1,0 +1,1 @@
+"""Sources: who is named in attributions, under which names, and what each said."""
