@@ -98,7 +98,8 @@ def _annotations(actors: dict[str, Actor], texts: dict[str, tuple[str, str]]) ->
     for (author, external_id), items in waiting.items():
         id_, text = texts[external_id]
         bodies = collected(AnnotationIn, [placed(item, text) for item in items])
-        annotation_service.create(actors[author], id_, 1, bodies, Unit.CODEPOINT, within=True)
+        pointers = [f"/{index}" for index in range(len(bodies))]
+        annotation_service.create(actors[author], id_, 1, bodies, Unit.CODEPOINT, pointers=pointers)
     return sum(map(len, waiting.values()))
 
 

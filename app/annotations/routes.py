@@ -62,9 +62,9 @@ def create(article_id: str, body: Json | list[Json], query: Json) -> Response:
     require(RULES, "create", actor)
     many = isinstance(body, list)
     items = _admitted(body) if isinstance(body, list) else [body]
-    made = service.create(
-        actor, article_id, actor.seen["revision"], items, Unit(query["unit"]), within=many
-    )
+    pointers = [f"/{index}" for index in range(len(items))] if many else [""]
+    unit = Unit(query["unit"])
+    made = service.create(actor, article_id, actor.seen["revision"], items, unit, pointers=pointers)
     if many:
         return reply({"items": made}, status=201)
     location = f"/api/v1/annotations/{made[0]['id']}"

@@ -38,19 +38,16 @@ def create(
     items: Sequence[Json],
     unit: Unit,
     *,
-    within: bool = False,
-    pointers: Sequence[str] | None = None,
+    pointers: Sequence[str] = ("",),
     layer: str = "annotator",
 ) -> list[Json]:
     """Tag spans of an article, all or none; each item is a body that its schema admitted.
 
-    Answers with the annotations as the wire has them. `within` says that the items came in a
-    list, so that pointers name the place in it; `pointers` name another place for each.
+    Answers with the annotations as the wire has them. `pointers` are where each item stands in
+    what was sent: one that was sent by itself is the whole of it.
     """
     require(RULES, "create", actor)
     text = text_of(article_id, revision)
-    if pointers is None:
-        pointers = [f"/{index}" if within else "" for index in range(len(items))]
     _check_text(items, pointers, revision)
     rows = _drafted_all(actor, items, text, pointers, layer)
     around = look_around(

@@ -1,7 +1,7 @@
 """Evidence as the wire has it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -105,32 +105,46 @@ def _chain(chain: Chain) -> Json:
     }
 
 
-def cluster(
-    graph: SignedGraph,
-    name: str,
-    known: Known,
-    origins: Origins | None,
-    opposing: Mapping[str, list[str]],
-    conflicts: int,
-    most: int,
-) -> Json:
-    """A group with at most so many of its members and of the groups that contradict it."""
-    members = graph.groups[name]
-    against = sorted(opposing.items(), key=lambda each: (-len(each[1]), each[0]))
-    articles = {known.rows[id_].article_id for id_ in members} if origins else set()
-    return {
-        "id": name,
-        "size": len(members),
-        "articles": len(articles) if origins else None,
-        "origins": origins.count(members) if origins else None,
-        "conflicts": conflicts,
-        "contradicted_by": len(against),
-        "members": [shown(known.rows[id_]) for id_ in members[:most]],
-        "contradictions": [
-            {"cluster": other, "size": len(graph.groups[other]), "links": links[:most]}
-            for other, links in against[:most]
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What there is to tell of groups, of each at most `most` things of a sort.
+
+    `counted` are those of which articles and origins are told, `opposing` has the groups that
+    contradict each, with the links that say so, and `conflicts` how many contradictions lie inside.
+    """
+
+    graph: SignedGraph
+    known: Known
+    origins: Origins
+    counted: Collection[str]
+    opposing: Mapping[str, Mapping[str, list[str]]]
+    conflicts: Mapping[str, int]
+    most: int
+
+    def item(self, name: str) -> Json:
+        """One group with its first members, and the groups that contradict it most."""
+        members, is_counted = self.graph.groups[name], name in self.counted
+        against = sorted(
+            self.opposing.get(name, {}).items(), key=lambda each: (-len(each[1]), each[0])
+        )
+        rows = self.known.rows
+        return {
+            "id": name,
+            "size": len(members),
+            "articles": len({rows[id_].article_id for id_ in members}) if is_counted else None,
+            "origins": self.origins.count(members) if is_counted else None,
+            "conflicts": self.conflicts.get(name, 0),
+            "contradicted_by": len(against),
+            "members": [shown(rows[id_]) for id_ in members[: self.most]],
+            "contradictions": [
+                {
+                    "cluster": other,
+                    "size": len(self.graph.groups[other]),
+                    "links": links[: self.most],
+                }
+                for other, links in against[: self.most]
+            ],
+        }
 
 
 def conflict(

@@ -100,38 +100,23 @@ def clusters(actor: Actor, query: Json, ask: PageAsk) -> Page[Json]:
         graph, links = _graph(connection, asked.counting)
         opposing = _opposing(graph)
         passes = _touched(connection, asked, graph, graph.group_of)
-        names = [
-            name
-            for name, members in graph.groups.items()
-            if len(members) >= least
-            and passes(name)
-            and contradicted in {None, bool(opposing.get(name))}
-        ]
-        sizes = {name: len(graph.groups[name]) for name in names}
-        names.sort(key=lambda name: (-sizes[name], name))
-        page = page_from(
-            names, lambda name: [-sizes[name], name], ask, name="clusters", kinds=(int, str)
+        page = _largest_first(
+            graph,
+            ask,
+            lambda name: (
+                len(graph.groups[name]) >= least
+                and passes(name)
+                and contradicted in {None, bool(opposing.get(name))}
+            ),
         )
-        counted = list(_within(page.items, sizes, MOST_COUNTED))
+        counted = set(_within(page.items, graph.groups, MOST_COUNTED))
         listed = {id_ for name in page.items for id_ in graph.groups[name][:most]}
         wanted = listed | {id_ for name in counted for id_ in graph.groups[name]}
         known = know(connection, actor, wanted)
     origins = Origins(known.witnesses, links)
-    conflicts = Counter(graph.group_of(edge.one) for edge in graph.conflicts())
-    return page.map(
-        lambda names: [
-            presenting.cluster(
-                graph,
-                name,
-                known,
-                origins if name in counted else None,
-                opposing.get(name, {}),
-                conflicts[name],
-                most,
-            )
-            for name in names
-        ]
-    )
+    inside = Counter(graph.group_of(edge.one) for edge in graph.conflicts())
+    view = presenting.Groups(graph, known, origins, counted, opposing, inside, most)
+    return page.map(lambda names: [view.item(name) for name in names])
 
 
 def conflicts(actor: Actor, query: Json, ask: PageAsk) -> Page[Json]:
@@ -205,6 +190,15 @@ def _graph(
     return graph, judgements
 
 
+def _largest_first(graph: SignedGraph, ask: PageAsk, chosen: Callable[[str], bool]) -> Page[str]:
+    """A page of the names of the groups that are chosen."""
+    sizes = {name: len(members) for name, members in graph.groups.items() if chosen(name)}
+    names = sorted(sizes, key=lambda name: (-sizes[name], name))
+    return page_from(
+        names, lambda name: [-sizes[name], name], ask, name="clusters", kinds=(int, str)
+    )
+
+
 def _opposing(graph: SignedGraph) -> dict[str, dict[str, list[str]]]:
     """Of each group, the groups that contradict it, with the links that say so."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -238,10 +232,10 @@ def _touched(
     return names.__contains__
 
 
-def _within(names: Iterable[str], sizes: dict[str, int], most: int) -> Iterable[str]:
+def _within(names: Iterable[str], groups: dict[str, list[str]], most: int) -> Iterable[str]:
     """The first of these groups that have no more than so many members together."""
     for name in names:
-        most -= sizes[name]
+        most -= len(groups[name])
         if most < 0:
             return
         yield name
