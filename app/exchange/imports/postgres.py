@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from psycopg import Connection as Driver
+from psycopg.errors import Diagnostic, LockNotAvailable
 from sqlalchemy import Connection
 
 from app.exchange.imports import stores
@@ -22,14 +23,22 @@ _SPELLED = {
 }
 _FIRST_TOLD = 1000
 _ANALYZE = (
-    b"ANALYZE articles (id, project_id, original_id, external_id),"
+    b"ANALYZE (SKIP_LOCKED) articles (id, project_id, original_id, external_id),"
     b" annotations (id, project_id, article_id, original_id, external_id, author_id)"
 )
+_PEOPLE = "people"
 Values = dict[str, Any]
 
 
 class PostgresStore:
-    """See `stores.Store`. Triggers and every constraint stay on."""
+    """See `stores.Store`. Triggers and every constraint stay on.
+
+    What an import has written it holds to its end, and who brings in the same waits for that.
+    Two that name the same things in different orders would wait for each other, whatever the
+    order within a batch. So the imports of a project take turns; those of others go on, and so
+    does everybody who is at work. People alone are common to all projects: whoever makes some
+    keeps other imports from doing so.
+    """
 
     works_apart = True
     at_once = 2600
@@ -38,7 +47,10 @@ class PostgresStore:
         self._driver: Driver[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]  # the driver we chose
         self._always: Values = {"project": project_id, "blind": blind}
         self._put, self._told_at = 0, _FIRST_TOLD
-        self._names_alone = False
+        self._makes_people = False
+        self._passed_over = False
+        self._take_turn(project_id)
+        self._driver.add_notice_handler(self._note)
 
     def articles(self, keys: Sequence[str], named: Sequence[str]) -> Iterable[FoundArticle]:
         return map(FoundArticle._make, self._by_ids(stores.ARTICLES, keys, named))
@@ -75,8 +87,9 @@ class PostgresStore:
         return int(self._rows(f"{sql} WHERE id = {{project}} RETURNING version", spelled)[0][0])
 
     def put(self, rows: Rows) -> None:
-        if rows.of["sources"] or rows.of["source_names"]:
-            self._name_alone()
+        if rows.of["users"] and not self._makes_people:
+            self._makes_people = True
+            self._take_turn(_PEOPLE)
         for table, waiting in rows.of.items():
             if table == "changes" and rows.of["sources"]:
                 waiting = self._without_outrun(rows.of["sources"], waiting)
@@ -92,7 +105,8 @@ class PostgresStore:
         """Nothing is left to do: what was put stands with the transaction."""
 
     def close(self) -> None:
-        """Nothing was kept outside the transaction."""
+        """Leave the connection as it was."""
+        self._driver.remove_notice_handler(self._note)
 
     def _copy(self, table: str, waiting: list[Row]) -> None:
         sql = f"COPY {table} ({', '.join(COLUMNS[table])}) FROM STDIN"
@@ -108,26 +122,28 @@ class PostgresStore:
             # In one order, lest it and who else makes the same wait for each other.
             cursor.executemany(sql.encode(), sorted(waiting))
 
-    def _name_alone(self) -> None:
-        """Let no other import name new sources in the project until this one has ended.
-
-        Each holds its names to its end: with those of an earlier batch, two would wait for each
-        other, whatever the order within a batch.
-        """
-        if not self._names_alone:
-            self._rows("SELECT pg_advisory_xact_lock(hashtextextended({project}, 0))", {})
-            self._names_alone = True
+    def _take_turn(self, among: str) -> None:
+        """Wait until no other import has this turn; it is ours to the end of the transaction."""
+        turn = "SELECT pg_advisory_xact_lock(hashtextextended(%(among)s, 0))"
+        self._rows(turn, {"among": among})
 
     def _tell_the_planner(self, more: int) -> None:
         """Let PostgreSQL know how much there is now, as its manual asks after bulk loads.
 
-        It would take the project for empty, and find each thing by reading all of it. Who may
-        not do this is warned by the server, and goes on.
+        It would take the project for empty, and find each thing by reading all of it. Who tells
+        holds this to the end of the transaction; another import then does not wait, but tries
+        again with its next batch. Who may not do this is warned by the server, and goes on.
         """
         self._put += more
-        if self._put >= self._told_at:
+        if self._put < self._told_at:
+            return
+        self._passed_over = False
+        self._driver.execute(_ANALYZE)
+        if not self._passed_over:
             self._told_at = self._put * 8
-            self._driver.execute(_ANALYZE)
+
+    def _note(self, said: Diagnostic) -> None:
+        self._passed_over |= said.sqlstate == LockNotAvailable.sqlstate
 
     def _without_outrun(self, made: list[Row], changes: list[Row]) -> list[Row]:
         """Take back sources of which somebody else had the names first: theirs stand."""

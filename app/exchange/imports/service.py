@@ -31,7 +31,7 @@ from app.kernel.permissions import allows, require
 class Asked:
     """How to import: `abort` leaves nothing behind when something is wrong, `dry_run` never
     writes. `longest` is how many code points a text may have, `seconds` how long PostgreSQL
-    works on one statement.
+    works on one statement, or lets one wait.
     """
 
     abort: bool = True
@@ -74,15 +74,14 @@ def bring_in(
 @contextmanager
 def _store(database: Database, actor: Actor, asked: Asked) -> Iterator[Store]:
     """A store on a connection of its own; what was written stands if nothing is raised."""
-    with database.writer.connect() as connection:
+    with database.writer.connect() as connection, _in_our_words():
         store = _opened(connection, actor, asked)
         try:
-            with _in_our_words():
-                yield store
-                if asked.dry_run:
-                    connection.rollback()
-                else:
-                    connection.commit()
+            yield store
+            if asked.dry_run:
+                connection.rollback()
+            else:
+                connection.commit()
         finally:
             connection.rollback()
             store.close()
@@ -93,7 +92,7 @@ def _opened(connection: Connection, actor: Actor, asked: Asked) -> Store:
     if connection.dialect.name == "sqlite":
         return SqliteStore(connection, actor.project.id, blind)
     connection.begin()
-    for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+    for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
         connection.execute(_SET, {"name": name, "value": f"{asked.seconds}s"})
     return PostgresStore(connection, actor.project.id, blind)
 
