@@ -4,7 +4,7 @@ Pure but for the text and the project's settings that it is handed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -19,6 +19,7 @@ from app.annotations.spans import SpanRefused, Target, context_of, exact_of, res
 from app.articles.texts import Text
 from app.kernel.errors import fault
 from app.kernel.jsons import canonical, escape
+from app.kernel.mergepatch import same
 from app.projects.attribute_schemas import validator_of
 
 Json = dict[str, Any]
@@ -34,6 +35,8 @@ class Rules:
 
     tag_set: frozenset[str] | None
     extra: Draft202012Validator | None
+    standing: tuple[Any, ...] = ()
+    """The extra attributes, or None, that are there already and may stay as they are."""
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> "Rules":
@@ -43,6 +46,14 @@ class Rules:
             frozenset(tag_set) if tag_set else None,
             _validator(canonical(schema)) if schema else None,
         )
+
+    def beside(self, tags: Iterable[str], attributes: Mapping[str, Any]) -> "Rules":
+        """These rules for what bears these tags and attributes already.
+
+        Rules that were made later hold for what is changed: a note can be mended without them.
+        """
+        allowed = self.tag_set if self.tag_set is None else self.tag_set.union(tags)
+        return replace(self, tag_set=allowed, standing=(attributes.get("extra"),))
 
 
 @lru_cache(64)
@@ -139,6 +150,8 @@ def _attributes(data: Json, rules: Rules, errors: list[Json]) -> Json:
     if isinstance(loaded, list):
         errors += [fault(f"/attributes{p.pointer}", p.code, p.detail) for p in loaded]
         return {}
+    if rules.standing and same(rules.standing[0], loaded.get("extra")):
+        return loaded
     if rules.extra is not None:
         errors += _extra_faults(rules.extra, loaded.get("extra", {}))
     elif "extra" in loaded:

@@ -84,8 +84,9 @@ def edit(
     require(RULES, "restore" if action == "restored" else "edit", actor, annotation)
     before = values_of(annotation)
     text = text_of(annotation.article_id, settled or annotation.revision)
+    rules = Rules.of(actor.project.settings).beside(annotation.tags, annotation.attributes)
     try:
-        columns = drafted(data, text, Rules.of(actor.project.settings))
+        columns = drafted(data, text, rules)
     except Faulty as faulty:
         raise refused(faulty.errors) from None
     ensure_sources(actor, [columns["attributes"]])

@@ -130,6 +130,37 @@ def test_someone_elses_link_does_not_stop_an_edit_but_a_cache_sees_it(api, team,
     assert annotator.patch(path_of(made), {"note": "x"}, if_match=read).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"tag_set": ["losses"], "attribute_schema": {"required": ["desk"]}},
+        {"tag_set": ["losses"], "attribute_schema": {"properties": {"desk": {"enum": ["city"]}}}},
+        {"tag_set": ["losses"], "attribute_schema": None},
+    ],
+)
+@pytest.mark.parametrize("extra", [{"desk": "sport"}, None])
+def test_rules_made_later_hold_for_what_is_changed(api, team, article, later, extra):
+    manager, project = api.as_(team.manager), f"/projects/{team.project.slug}"
+    first = {"settings": {"attribute_schema": {"type": "object"}}}
+    manager.patch(project, first, if_match="*")
+    given = {"attributes": {"extra": extra} if extra else {}, "tags": ["old", "older"]}
+    target = {"target": {"start": 0, "end": 5}}
+    made = manager.post(f"/articles/{article}/annotations", {"kind": "claim", **target, **given})
+    assert manager.patch(project, {"settings": later}, if_match="*").status_code == 200
+
+    def change(**patch):
+        return manager.patch(path_of(made.json), patch, if_match="*")
+
+    assert change(note="mended").json["note"] == "mended"
+    assert change(tags=["older", "losses"]).json["tags"] == ["older", "losses"]
+    assert pointers(assert_problem(change(tags=["old"]), 422)) == {"/tags/0": "unknown_tag"}
+    wrong = change(attributes={"extra": {"desk": None} if extra else {}})
+    if later["attribute_schema"] == {"properties": {"desk": {"enum": ["city"]}}}:
+        assert wrong.status_code == 200
+    else:
+        assert set(pointers(assert_problem(wrong, 422))) == {"/attributes/extra"}
+
+
 def test_history_comes_in_pages(annotator, made):
     for n in range(2, 6):
         annotator.patch(path_of(made), {"note": f"note {n}"}, if_match="*")
