@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 
+from app.accounts.models import User
 from app.accounts.queries import get_user, who_is
 from app.kernel.actor import Role
+from app.kernel.errors import Stale
 from app.kernel.permissions import require
 from app.projects import queries, service
 from app.projects.doors import enter_project
+from app.projects.models import Membership
 from app.projects.policy import RULES
 from app.projects.schemas import (
     MemberIn,
@@ -29,7 +32,8 @@ Json = dict[str, Any]
 routes = Blueprint("projects", __name__, url_prefix="/api/v1")
 _PUT = """\
 For managers. An administrator of the server may make somebody manager of a project that has no
-manager left who can sign in; a personal token needs the scope `admin` for it."""
+manager left who can sign in; a personal token needs the scope `admin` for it. `If-Match` is not
+needed, and heeded where it is sent."""
 
 
 @routes.post("/projects")
@@ -118,7 +122,7 @@ def read_member(project: str, user_id: str) -> Response:
     body=MemberIn,
     answer=MemberOut,
     versioned=True,
-    refuses=(403, 404, 409),
+    refuses=(403, 404, 409, 412),
     description=_PUT,
 )
 def put_member(project: str, user_id: str, body: Json) -> Response:
@@ -127,6 +131,8 @@ def put_member(project: str, user_id: str, body: Json) -> Response:
     service.require_putting(actor, role)
     user = get_user(user_id)
     found = queries.find_member(actor, user_id, for_change=True)
+    if "If-Match" in request.headers:
+        _check_standing(found, user)
     member = service.put_member(actor, found, user, role)
     return reply(service.present_member(member, user), version=member.version)
 
@@ -140,3 +146,9 @@ def remove_member(project: str, user_id: str) -> Response:
     check_if_match(member.version, service.present_member(member, user))
     service.remove_member(actor, member)
     return nothing()
+
+
+def _check_standing(member: Membership | None, user: User) -> None:
+    if member is None:
+        raise Stale("They are not a member yet, so nothing matches.")
+    check_if_match(member.version, service.present_member(member, user))

@@ -46,6 +46,18 @@ def test_a_membership_is_made_changed_and_ended(api: Api, boss: Api, team: Team)
     assert_problem(boss.delete(path, if_match="*"), 404)
 
 
+def test_who_names_a_version_of_a_membership_changes_only_that(boss: Api, team: Team) -> None:
+    path = _path(team, team.outsider)
+    nobody = assert_problem(boss.put(path, {"role": "viewer"}, if_match="*"), 412, "stale")
+    assert "current" not in nobody
+    assert_problem(boss.get(path), 404)
+    made = boss.put(path, {"role": "viewer"})
+    changed = boss.put(path, {"role": "annotator"}, if_match=made)
+    assert changed.status_code == 200
+    outrun = assert_problem(boss.put(path, {"role": "manager"}, if_match=made), 412, "stale")
+    assert outrun["current"] == changed.json == boss.get(path).json
+
+
 def test_a_role_counts_from_the_next_request_on(api: Api, boss: Api, team: Team) -> None:
     caller, edit = api.as_(team.reviewer), {"name": "New"}
     assert_problem(caller.patch(team.project.path, edit, if_match="*"), 403)
