@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from app.accounts import queries, service, throttle, tokens
-from app.accounts.models import PersonalToken
 from app.accounts.policy import RULES
+from app.accounts.presenting import present_token, profile
 from app.accounts.schemas import (
     LoginIn,
     ProfileEdit,
@@ -81,7 +81,7 @@ def logout() -> Response:
 @operation("Your profile", answer=UserOut, versioned=True)
 def me() -> Response:
     user = queries.get_user(queries.who_is(credential()).id)
-    return reply(service.profile(user), version=user.version)
+    return reply(profile(user), version=user.version)
 
 
 @routes.patch("/me")
@@ -101,10 +101,10 @@ def edit_me(body: Json) -> Response:
     actor = queries.who_is(credential())
     counted = _count_try(actor.email) if "password" in body else []
     user = queries.get_user(actor.id, for_change=True)
-    check_if_match(user.version, service.profile(user))
+    check_if_match(user.version, profile(user))
     service.edit_profile(actor, user, body)
     throttle.forgive(counted)
-    return reply(service.profile(user), version=user.version)
+    return reply(profile(user), version=user.version)
 
 
 @routes.post("/me/tokens")
@@ -122,7 +122,7 @@ def edit_me(body: Json) -> Response:
 def create_token(body: Json) -> Response:
     token, secret = tokens.create(queries.who_is(credential()), body)
     response = reply(
-        {**_token(token), "secret": secret},
+        {**present_token(token), "secret": secret},
         version=1,
         status=201,
         location=f"/api/v1/me/tokens/{token.id}",
@@ -136,21 +136,21 @@ def create_token(body: Json) -> Response:
 def list_tokens(query: Json) -> Response:
     actor = queries.who_is(credential())
     page = queries.list_tokens(actor.id, page_ask(query))
-    return reply_page(page.map(lambda rows: [_token(row) for row in rows]))
+    return reply_page(page.map(lambda rows: [present_token(row) for row in rows]))
 
 
 @routes.get("/me/tokens/<id:token_id>")
 @operation("One of your personal tokens", answer=TokenOut, versioned=True, refuses=(404,))
 def read_token(token_id: str) -> Response:
     token = queries.get_token(queries.who_is(credential()), token_id)
-    return reply(_token(token), version=1)
+    return reply(present_token(token), version=1)
 
 
 @routes.delete("/me/tokens/<id:token_id>")
 @operation("Revoke a personal token", scope="admin", status=204, needs_match=True, refuses=(404,))
 def revoke_token(token_id: str) -> Response:
     token = queries.get_token(queries.who_is(credential()), token_id, for_change=True)
-    check_if_match(1, _token(token))
+    check_if_match(1, present_token(token))
     tokens.revoke(token)
     return nothing()
 
@@ -169,7 +169,7 @@ def revoke_token(token_id: str) -> Response:
 def create_user(body: Json) -> Response:
     user = service.create_user(queries.who_is(credential()), body)
     return reply(
-        service.profile(user),
+        profile(user),
         version=user.version,
         status=201,
         location=f"/api/v1/users/{user.id}",
@@ -190,7 +190,7 @@ def list_users(query: Json) -> Response:
     if email is None:
         require(RULES, "list_users", actor)
     page = queries.list_users(page_ask(query), email)
-    return reply_page(page.map(lambda rows: [service.profile(row) for row in rows]))
+    return reply_page(page.map(lambda rows: [profile(row) for row in rows]))
 
 
 @routes.get("/users/<id:user_id>")
@@ -198,7 +198,7 @@ def list_users(query: Json) -> Response:
 def read_user(user_id: str) -> Response:
     require(RULES, "list_users", queries.who_is(credential()))
     user = queries.get_user(user_id)
-    return reply(service.profile(user), version=user.version)
+    return reply(profile(user), version=user.version)
 
 
 @routes.patch("/users/<id:user_id>")
@@ -216,8 +216,8 @@ def edit_user(user_id: str, body: Json) -> Response:
     actor = queries.who_is(credential())
     require(RULES, "edit_users", actor)
     user = queries.get_user(user_id, for_change=True)
-    check_if_match(user.version, service.profile(user))
-    return reply(service.profile(service.edit_user(actor, user, body)), version=user.version)
+    check_if_match(user.version, profile(user))
+    return reply(profile(service.edit_user(actor, user, body)), version=user.version)
 
 
 def _count_try(email: str) -> list[str]:
@@ -226,8 +226,3 @@ def _count_try(email: str) -> list[str]:
     allowed = throttle.limits(email, request.remote_addr, settings["SIGN_IN_ATTEMPTS"])
     throttle.count_try(allowed, settings["SIGN_IN_WINDOW_SECONDS"])
     return list(allowed)
-
-
-def _token(token: PersonalToken | Any) -> Json:
-    names = ("id", "name", "scopes", "created_at", "expires_at")
-    return {name: getattr(token, name) for name in names}

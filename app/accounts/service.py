@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passwords, queries
 from app.accounts.models import SignIn, User
 from app.accounts.policy import RULES
+from app.accounts.presenting import profile
 from app.history.record import changed, record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
@@ -157,20 +158,6 @@ def edit_profile(actor: Actor, user: User, changes: Json) -> User:
     _touch(user)
     _record_edit(actor, user, before)
     return user
-
-
-def profile(user: User | Row[Any]) -> Json:
-    """What may be told of a person."""
-    return {
-        "id": user.id,
-        "email": user.email,
-        "name": user.name,
-        "is_admin": user.is_admin,
-        "disabled": user.disabled_at is not None,
-        "version": user.version,
-        "created_at": user.created_at,
-        "updated_at": user.updated_at,
-    }
 
 
 def _keep_an_administrator(user: User) -> None:

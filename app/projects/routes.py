@@ -13,6 +13,7 @@ from app.projects import queries, service
 from app.projects.doors import enter_project
 from app.projects.models import Membership
 from app.projects.policy import RULES
+from app.projects.presenting import present, present_member
 from app.projects.schemas import (
     MemberIn,
     MemberOut,
@@ -49,7 +50,7 @@ needed, and heeded where it is sent."""
 def create(body: Json) -> Response:
     project = service.create(who_is(credential()), body)
     return reply(
-        service.present(project, Role.manager),
+        present(project, Role.manager),
         version=project.version,
         status=201,
         location=f"/api/v1/projects/{project.id}",
@@ -60,7 +61,7 @@ def create(body: Json) -> Response:
 @operation("Your projects", query=PageQuery, answer=ProjectPage, page=True)
 def list_projects(query: Json) -> Response:
     page = queries.listed(who_is(credential()), page_ask(query))
-    return reply_page(page.map(lambda rows: [service.present(row, row.role) for row in rows]))
+    return reply_page(page.map(lambda rows: [present(row, row.role) for row in rows]))
 
 
 @routes.get("/projects/<project>")
@@ -68,7 +69,7 @@ def list_projects(query: Json) -> Response:
 def read(project: str) -> Response:
     actor = enter_project(credential(), project)
     found = queries.get(actor)
-    return reply(service.present(found, actor.role or 0), version=found.version)
+    return reply(present(found, actor.role or 0), version=found.version)
 
 
 @routes.patch("/projects/<project>")
@@ -84,9 +85,9 @@ def read(project: str) -> Response:
 def edit(project: str, body: Json) -> Response:
     actor = enter_project(credential(), project)
     found = queries.get(actor, for_change=True)
-    check_if_match(found.version, service.present(found, actor.role or 0))
+    check_if_match(found.version, present(found, actor.role or 0))
     service.edit(actor, found, body)
-    return reply(service.present(found, actor.role or 0), version=found.version)
+    return reply(present(found, actor.role or 0), version=found.version)
 
 
 @routes.delete("/projects/<project>")
@@ -96,7 +97,7 @@ def edit(project: str, body: Json) -> Response:
 def remove(project: str) -> Response:
     actor = enter_project(credential(), project)
     found = queries.get(actor, for_change=True)
-    check_if_match(found.version, service.present(found, actor.role or 0))
+    check_if_match(found.version, present(found, actor.role or 0))
     leave: service.Leave = current_app.extensions["leave_project"]
     service.remove(actor, found, leave)
     return nothing()
@@ -106,14 +107,14 @@ def remove(project: str) -> Response:
 @operation("The members", query=PageQuery, answer=MemberPage, page=True, refuses=(404,))
 def list_members(project: str, query: Json) -> Response:
     page = queries.members(enter_project(credential(), project), page_ask(query))
-    return reply_page(page.map(lambda rows: [service.present_member(row, row) for row in rows]))
+    return reply_page(page.map(lambda rows: [present_member(row, row) for row in rows]))
 
 
 @routes.get("/projects/<project>/members/<id:user_id>")
 @operation("One member", answer=MemberOut, versioned=True, refuses=(404,))
 def read_member(project: str, user_id: str) -> Response:
     member, user = queries.get_member(enter_project(credential(), project), user_id)
-    return reply(service.present_member(member, user), version=member.version)
+    return reply(present_member(member, user), version=member.version)
 
 
 @routes.put("/projects/<project>/members/<id:user_id>")
@@ -134,7 +135,7 @@ def put_member(project: str, user_id: str, body: Json) -> Response:
     if "If-Match" in request.headers:
         _check_standing(found, user)
     member = service.put_member(actor, found, user, role)
-    return reply(service.present_member(member, user), version=member.version)
+    return reply(present_member(member, user), version=member.version)
 
 
 @routes.delete("/projects/<project>/members/<id:user_id>")
@@ -143,7 +144,7 @@ def remove_member(project: str, user_id: str) -> Response:
     actor = enter_project(credential(), project)
     require(RULES, "manage_members", actor)
     member, user = queries.get_member(actor, user_id, for_change=True)
-    check_if_match(member.version, service.present_member(member, user))
+    check_if_match(member.version, present_member(member, user))
     service.remove_member(actor, member)
     return nothing()
 

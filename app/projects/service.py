@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Row, delete
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
@@ -17,6 +17,7 @@ from app.kernel.permissions import allows, require
 from app.projects import queries
 from app.projects.models import Membership, Project
 from app.projects.policy import RULES
+from app.projects.presenting import present
 from app.projects.settings import DEFAULTS
 
 Json = dict[str, Any]
@@ -132,29 +133,6 @@ def remove_member(actor: Actor, member: Membership) -> None:
     session().delete(member)
     session().flush()  # so that the next check of the rule sees it gone
     _record_member(actor, "deleted", member, {"role": Role(member.role).name}, None)
-
-
-def present(project: Project | Row[Any], role: int) -> Json:
-    """A project as the wire has it, for a caller with this role."""
-    names = ("id", "slug", "name", "description", "guidelines", "settings")
-    document = {name: getattr(project, name) for name in names}
-    document["role"] = Role(role).name
-    for name in ("version", "created_at", "updated_at"):
-        document[name] = getattr(project, name)
-    return document
-
-
-def present_member(member: Membership | Row[Any], user: User | Row[Any]) -> Json:
-    """A member as the wire has it."""
-    return {
-        "user_id": member.user_id,
-        "name": user.name,
-        "email": user.email,
-        "role": Role(member.role).name,
-        "version": member.version,
-        "created_at": member.created_at,
-        "updated_at": member.updated_at,
-    }
 
 
 def _flush_slug(project: Project) -> None:
