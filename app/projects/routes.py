@@ -152,4 +152,4 @@ def remove_member(project: str, user_id: str) -> Response:
 def _check_standing(member: Membership | None, user: User) -> None:
     if member is None:
         raise Stale("They are not a member yet, so nothing matches.")
-    check_if_match(member.version, service.present_member(member, user))
+    check_if_match(member.version, present_member(member, user))
