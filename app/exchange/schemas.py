@@ -55,7 +55,7 @@ class ExportQuery(AnnotationsQuery):
         ("all", "matching"),
         metadata={
             "description": "Whether articles without a matching annotation go out too; by "
-            "default they do, unless annotations are filtered."
+            "default they do, unless annotations are filtered, be it by layer."
         },
     )
     guard = Choice(

@@ -128,7 +128,10 @@ def test_filters_are_those_of_the_list(
 def test_a_layer_goes_out_by_itself(
     api: Api, project: MadeProject, viewer: Person, tagged: Json
 ) -> None:
-    assert ids(lines(api.as_(viewer), project, layer="adjudicated"), "annotation") == []
+    settled = lines(api.as_(viewer), project, layer="adjudicated")
+    assert ids(settled, "annotation") == ids(settled, "article") == []  # nothing to learn from
+    whole = lines(api.as_(viewer), project, layer="adjudicated", articles="all")
+    assert ids(whole, "article") == ids(lines(api.as_(viewer), project), "article") != []
     assert len(ids(lines(api.as_(viewer), project, layer="annotator"), "annotation")) == 3
 
 

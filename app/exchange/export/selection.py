@@ -42,7 +42,8 @@ class Selection:
         """What the parameters of an export ask for: `layer`, `articles` and the filters."""
         filters = dict(query)
         layer, wanted = filters.pop("layer", EVERY), filters.pop("articles", None)
-        empty = wanted == EVERY if wanted else set(filters) <= {"article"}
+        narrow = layer != EVERY or set(filters) - {"article"}
+        empty = wanted == EVERY if wanted else not narrow
         return cls(actor, filters, layer, empty)
 
     def annotations(self) -> Conditions:

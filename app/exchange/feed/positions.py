@@ -53,7 +53,7 @@ def position_of(project_id: str, cursor: str) -> Position:
     """The position in a cursor; Malformed where it is none of this project's feed."""
     key = key_of(_name(project_id), cursor, (int, int, int))
     if not all(0 <= part <= LARGEST for part in key):
-        raise Malformed("`after` is not a cursor of ours.", code="bad_cursor")
+        raise Malformed("This is not a cursor of this feed.", code="bad_cursor")
     return Position(*key)
 
 
