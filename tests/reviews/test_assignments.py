@@ -8,9 +8,11 @@ from uuid import uuid4
 
 import pytest
 
+from app.kernel.db import unit_of_work
 from app.web.application import Application
+from tests.factories.accounts import add_person
 from tests.reviews.desk import Desk, made, make_desk, read
-from tests.support.api import Answer
+from tests.support.api import Answer, Api
 from tests.support.problems import assert_problem, pointers
 from tests.support.together import at_once
 
@@ -116,6 +118,34 @@ def test_who_cannot_do_the_task_is_named(app: Application, desk: Desk) -> None:
     assert pointers(problem) == {"/users/1": "not_a_member", "/users/2": "role_too_low"}
     body = {"articles": [article], "users": [desk.id("ann")], "task": "review"}
     assert pointers(assert_problem(ask(desk, body), 422)) == {"/users/0": "role_too_low"}
+
+
+@pytest.mark.parametrize("gone", ["left", "demoted", "disabled"])
+def test_who_cannot_go_on_leaves_the_seats_to_others(
+    app: Application, desk: Desk, gone: str
+) -> None:
+    begun, untouched, finished = articles = desk.articles(3)
+    desk.assign(articles, "ann", overlap=1)
+    seats = {seat["article"]["id"]: seat for seat in listed(desk)}
+    desk.move("ann", seats[begun], "in_progress")
+    desk.move("ann", seats[finished], "done")
+    assert desk.assign(articles, "bo", overlap=1)["items"] == []
+    member = f"{desk.path}/members/{desk.id('ann')}"
+    if gone == "left":
+        desk.as_("manager").delete(member, if_match="*")
+    elif gone == "demoted":
+        desk.as_("manager").put(member, {"role": "viewer"})
+    else:
+        with unit_of_work(app.database):
+            admin = Api(app, add_person(app, is_admin=True).token)
+        admin.patch(f"/users/{desk.id('ann')}", {"disabled": True}, if_match="*")
+    named = ask(desk, {"articles": articles, "users": [desk.id("ann")]})
+    codes = {"left": "not_a_member", "demoted": "role_too_low", "disabled": "disabled_user"}
+    assert pointers(assert_problem(named, 422)) == {"/users/0": codes[gone]}
+    body = {"filter": {"assigned": False}, "users": [desk.id("bo")], "overlap": 1}
+    anew = made(ask(desk, body))["items"]
+    assert {seat["article_id"] for seat in anew} == {begun, untouched}
+    assert desk.assign(articles, "bo", overlap=1)["items"] == []
 
 
 def test_bad_wishes_are_refused_by_name(app: Application, desk: Desk) -> None:

@@ -205,6 +205,19 @@ def test_nothing_of_anothers_work_is_told_counted_or_found(blind: Desk) -> None:
     assert differing == {}
 
 
+def test_what_is_hidden_stands_nowhere(blind: Desk) -> None:
+    work = begin(blind)
+    work_in_secret(blind, work)
+    answers = {
+        path: answer.status_code
+        for _, path, _, answer in walk(blind, work, searching=False)
+        if any(secret in path for secret in work.secret)
+    }
+    assert len(answers) > 50
+    # A missing parameter is told before anything is looked for.
+    assert {path: status for path, status in answers.items() if status not in {404, 422}} == {}
+
+
 def test_the_veil_lifts_with_being_done_and_falls_again(blind: Desk) -> None:
     work = begin(blind)
     work_in_secret(blind, work)

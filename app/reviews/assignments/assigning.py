@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert
+from sqlalchemy import insert
 
 from app.history.record import Thing, record
 from app.kernel.actor import Actor
@@ -20,7 +20,7 @@ from app.reviews.assignments.policy import NEEDED, RULES
 from app.reviews.seating import OverlapTooLarge
 
 Json = dict[str, Any]
-Team = dict[str, Row[str, int, str]]
+Team = dict[str, standing.Member]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,19 @@ def assign(actor: Actor, wish: Wish, *, dry_run: bool) -> Json:
     require(RULES, "assign", actor)
     standing.hold(actor)
     team = standing.team(actor)
-    articles = _articles(actor, wish)
+    able = _able(wish, team)
+    articles = _articles(actor, wish, able)
     users, overlap = _users(wish, team), _overlap(actor, wish)
-    found = standing.standing(actor, wish.task, articles)
-    planned = _plan(articles, users, overlap, found, _able(wish, team))
+    found = standing.standing(actor, wish.task, articles, able)
+    planned = _plan(articles, users, overlap, found, len(able))
     ids = None if dry_run else _write(actor, wish, planned)
     return _answer(wish, planned, team, found, ids)
 
 
-def _articles(actor: Actor, wish: Wish) -> list[str]:
+def _articles(actor: Actor, wish: Wish, able: set[str]) -> list[str]:
     ids = wish.data.get("articles")
     if ids is None:
-        return _matching(actor, wish)
+        return _matching(actor, wish, able)
     if len(ids) > wish.most:
         told = f"At most {wish.most} articles are assigned at once (MAX_ITEMS_PER_REQUEST)."
         raise TooLarge(told)
@@ -72,8 +73,8 @@ def _articles(actor: Actor, wish: Wish) -> list[str]:
     return list(ids)
 
 
-def _matching(actor: Actor, wish: Wish) -> list[str]:
-    found = standing.matching(actor, wish.task, wish.data["filter"], wish.most + 1)
+def _matching(actor: Actor, wish: Wish, able: set[str]) -> list[str]:
+    found = standing.matching(actor, wish.task, wish.data["filter"], wish.most + 1, able)
     if not found:
         raise invalid_field("/filter", "nothing_matches", "The filter lets no article through.")
     if len(found) > wish.most:
@@ -92,6 +93,9 @@ def _users(wish: Wish, team: Team) -> list[str] | None:
         if member is None:
             told = "This is no member of the project."
             faults.append(fault(pointer, "not_a_member", told))
+        elif member.disabled:
+            told = "This account is disabled."
+            faults.append(fault(pointer, "disabled_user", told))
         elif member.role < needed:
             told = f"To {wish.task} one must be at least {needed.name}."
             faults.append(fault(pointer, "role_too_low", told))
@@ -105,8 +109,10 @@ def _overlap(actor: Actor, wish: Wish) -> int:
     return int(wish.data.get("overlap", default))
 
 
-def _able(wish: Wish, team: Team) -> int:
-    return sum(member.role >= NEEDED[wish.task] for member in team.values())
+def _able(wish: Wish, team: Team) -> set[str]:
+    """Who can do the task."""
+    needed = NEEDED[wish.task]
+    return {id_ for id_, one in team.items() if one.role >= needed and not one.disabled}
 
 
 def _plan(

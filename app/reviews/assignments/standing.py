@@ -1,10 +1,10 @@
 """What planning has to know: the team, the articles meant, and how they are seated already."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, exists, func, or_, select
 
 from app.accounts.models import User
 from app.annotations.models import Annotation
@@ -19,6 +19,7 @@ from app.reviews.assignments.planning import Standing
 
 assignments, articles = Assignment.__table__.c, article_queries.articles
 Json = dict[str, Any]
+Member = Row[str, int, str, bool]
 
 
 def hold(actor: Actor) -> None:
@@ -27,10 +28,11 @@ def hold(actor: Actor) -> None:
     session().execute(statement.with_for_update(key_share=True))
 
 
-def team(actor: Actor) -> dict[str, Row[str, int, str]]:
-    """The members by id, each with name and role."""
+def team(actor: Actor) -> dict[str, Member]:
+    """The members by id, each with role and name, and whether their account is disabled."""
+    disabled = User.disabled_at.is_not(None)
     statement = (
-        select(Membership.user_id, Membership.role, User.name)
+        select(Membership.user_id, Membership.role, User.name, disabled.label("disabled"))
         .join(User, User.id == Membership.user_id)
         .where(Membership.project_id == actor.project.id)
     )
@@ -45,8 +47,13 @@ def find_articles(actor: Actor, ids: Sequence[str]) -> set[str]:
     return set(session().scalars(statement))
 
 
-def matching(actor: Actor, task: str, filters: Json, limit: int) -> list[str]:
-    """The articles that the filters let through, in the order they came, at most `limit`."""
+def matching(
+    actor: Actor, task: str, filters: Json, limit: int, able: Collection[str]
+) -> list[str]:
+    """The articles that the filters let through, in the order they came, at most `limit`.
+
+    Assigned is what somebody did, or may take, or is one of the `able` to do.
+    """
     statement = select(articles.id).where(articles.project_id == actor.project.id)
     for name, value in filters.items():
         if name == "q":
@@ -56,6 +63,11 @@ def matching(actor: Actor, task: str, filters: Json, limit: int) -> list[str]:
                 assignments.article_id == articles.id,
                 assignments.task == task,
                 assignments.state != "skipped",
+                or_(
+                    assignments.state == "done",
+                    assignments.user_id.is_(None),
+                    assignments.user_id.in_(able),
+                ),
             )
             statement = statement.where(there if value else ~there)
         else:
@@ -63,11 +75,12 @@ def matching(actor: Actor, task: str, filters: Json, limit: int) -> list[str]:
     return list(session().scalars(statement.order_by(articles.id).limit(limit)))
 
 
-def standing(actor: Actor, task: str, ids: Sequence[str]) -> Standing:
+def standing(actor: Actor, task: str, ids: Sequence[str], able: Collection[str]) -> Standing:
     """How these articles are seated for the task.
 
     Who skipped an article, and who annotated what is to be reviewed while the own-work rule
-    holds, is barred from it.
+    holds, is barred from it. Who is not `able` to do the task any more, as who left, holds no
+    seat but of what is done.
     """
     seated: dict[str, set[str]] = defaultdict(set)
     barred: dict[str, set[str]] = defaultdict(set)
@@ -80,7 +93,7 @@ def standing(actor: Actor, task: str, ids: Sequence[str]) -> Standing:
             vacant[article_id] += state == "open"
         elif state == "skipped":
             barred[article_id].add(user_id)
-        else:
+        elif state == "done" or user_id in able:
             seated[article_id].add(user_id)
     if task == "review" and bars_own_work(actor):
         for article_id, author_id in _authors(ids):
