@@ -10,7 +10,9 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
+    null,
     or_,
     select,
     union_all,
@@ -207,6 +209,14 @@ def find_pair(author_id: str, low: str, high: str) -> str | None:
             links.layer == "annotator",
         )
     )
+
+
+def find_by_external_id(actor: Actor, external_id: str) -> Row[Any] | None:
+    """The link that bears this external id: its id, or None where it is hidden from the actor."""
+    known = case((seen_by(actor), links.id), else_=null()).label("id")
+    statement = with_ends(select(known).select_from(Link.__table__))
+    named = (links.project_id == actor.project.id, links.external_id == external_id)
+    return session().execute(statement.where(*named)).one_or_none()
 
 
 def find_external_ids(actor: Actor) -> set[str]:

@@ -38,7 +38,7 @@ def create(actor: Actor, data: Json) -> str:
     require(RULES, "create", actor)
     _check_ends(actor, data)
     row = _row(actor, data, "annotator")
-    _insert([row])
+    _insert(actor, [row])
     _record(actor, "created", {**row, "group_name": row["group"]}, "after")
     return str(row["id"])
 
@@ -47,7 +47,7 @@ def create_adjudicated(actor: Actor, items: Sequence[Json]) -> list[str]:
     """Link pairs of adjudicated annotations, whose ends were looked at before; the links' ids."""
     rows = [_row(actor, data, "adjudicated") for data in items]
     if rows:
-        _insert(rows)
+        _insert(actor, rows)
     for row in rows:
         _record(actor, "created", {**row, "group_name": row["group"]}, "after")
     return [row["id"] for row in rows]
@@ -70,7 +70,7 @@ def edit(actor: Actor, link: Link, data: Json) -> Link:
     try:
         session().flush()  # counts the version, and finds out who was outrun
     except IntegrityError as error:
-        raise _taken(row, error) from None
+        raise _taken(actor, row, error) from None
     was, is_now = changed(before, core(values_of(link)))
     record(
         actor,
@@ -133,11 +133,11 @@ def _row(actor: Actor, data: Json, layer: str) -> Json:
     }
 
 
-def _insert(rows: Sequence[Json]) -> None:
+def _insert(actor: Actor, rows: Sequence[Json]) -> None:
     try:
         session().execute(insert(Link), list(rows))
     except IntegrityError as error:
-        raise _taken(rows[0], error) from None
+        raise _taken(actor, rows[0], error) from None
 
 
 def _check_ends(actor: Actor, data: Json) -> None:
@@ -150,16 +150,18 @@ def _check_ends(actor: Actor, data: Json) -> None:
         raise refused([fault(pointer, "not_in_project", told) for pointer in missing])
 
 
-def _taken(row: Json, error: IntegrityError) -> Refused | IntegrityError:
-    """Why the database refused: the pair is linked, or the external id is taken."""
+def _taken(actor: Actor, row: Json, error: IntegrityError) -> Refused | IntegrityError:
+    """Why the database refused: the pair is linked, the external id is taken, or an end is gone."""
     session().rollback()
     found = queries.find_pair(row["author_id"], row["pair_low"], row["pair_high"])
     if found is not None and found != row["id"]:
         told = "You have linked this pair already; a link counts in both directions."
         return Conflict(told, code="already_linked", link=found, id=found)
-    if row["external_id"]:
-        told = f"A link of this project has the external id {row['external_id']!r} already."
-        return Conflict(told, code="external_id_taken")
+    external_id = row["external_id"]
+    if external_id and (bearer := queries.find_by_external_id(actor, external_id)):
+        told = f"A link of this project has the external id {external_id!r} already."
+        return Conflict(told, code="external_id_taken", id=bearer.id)
+    _check_ends(actor, row)
     return error
 
 

@@ -10,6 +10,7 @@ from app.kernel.actor import Actor
 from app.links import service
 from tests.factories.writing import new_article, new_claim
 from tests.support.api import Answer, Api
+from tests.support.problems import assert_problem, pointers
 
 
 @pytest.mark.parametrize("what", ["annotations", "articles"])
@@ -19,7 +20,7 @@ def test_who_links_an_annotation_that_is_going_does_not_keep_it(
     manager, slug = api.as_(team.manager), team.project.slug
     article, other = new_article(manager, slug), new_article(manager, slug)
     going, staying = new_claim(manager, article), new_claim(manager, other)
-    ends = {"from": going["id"], "to": staying["id"]}
+    ends = {"from": going["id"], "to": staying["id"], "external_id": "l-1"}
     late: list[Answer] = []
 
     def link() -> None:
@@ -37,5 +38,5 @@ def test_who_links_an_annotation_that_is_going_does_not_keep_it(
     removed = manager.delete(path, if_match="*")
     linking.join()
     assert removed.status_code == 204, removed.json
-    assert late[0].status_code in (409, 422), late[0].json
+    assert pointers(assert_problem(late[0], 422)) == {"/from": "not_in_project"}
     assert manager.get(f"/projects/{slug}/links").json["items"] == []

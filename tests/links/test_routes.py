@@ -82,6 +82,19 @@ def test_ends_must_be_two_annotations_of_the_project(api, team, annotator, ends)
     assert_problem(annotator.post(path, body_of([{"id": "x"}, ends[0]])), 422)
 
 
+def test_an_external_id_that_is_taken_names_the_link_that_has_it(team, annotator, ends):
+    slug = team.project.slug
+    first = new_link(annotator, slug, ends[0]["id"], ends[1]["id"], external_id="l-1")
+    near = new_claim(annotator, ends[0]["article_id"], "Forty boats")
+    body = {**body_of([near, ends[0]]), "external_id": "l-1"}
+    path = f"/projects/{slug}/links"
+    assert assert_problem(annotator.post(path, body), 409, "external_id_taken")["id"] == first["id"]
+    second = annotator.post(path, {**body, "external_id": "l-2"}).json
+    change = annotator.patch(f"/links/{second['id']}", {"external_id": "l-1"}, if_match="*")
+    assert assert_problem(change, 409, "external_id_taken")["id"] == first["id"]
+    assert annotator.get(f"/links/{second['id']}").json == second
+
+
 def test_nested_spans_of_one_article_may_be_linked(annotator, team):
     article = new_article(annotator, team.project.slug)
     outer = new_claim(annotator, article, "Forty boats sank")

@@ -309,6 +309,15 @@ def test_a_refusal_says_that_a_name_is_taken_and_not_by_what(blind: Desk) -> Non
     assert (again.get("id"), again["taken"]) == (None, {"a1": None})
     same = assert_problem(ann.post(path, {**CLAIM, "external_id": "a1"}), 409, "external_id_taken")
     assert (same["id"], same["taken"]) == (theirs["id"], {"a1": theirs["id"]})
+
+    def linked(who: str) -> Answer:
+        one, two = (blind.tag(who, article, CLAIM) for _ in range(2))
+        ends = {"from": one["id"], "to": two["id"], "relation": "contradicts"}
+        return blind.as_(who).post(f"{blind.path}/links", {**ends, "external_id": "l1"})
+
+    link = linked("ann").json
+    assert assert_problem(linked("bo"), 409, "external_id_taken").get("id") is None
+    assert assert_problem(linked("ann"), 409, "external_id_taken")["id"] == link["id"]
     (source,) = read(ann.get(f"{blind.path}/sources"))["items"]
     sources = f"{blind.path}/sources"
     told = bo.post(sources, {"name": source["name"].upper()})
