@@ -18,6 +18,7 @@ from app.exchange.formats import FORMATS
 from app.exchange.formats.peeking import Peeked
 from app.exchange.imports import service
 from app.exchange.imports.entries import Entry
+from app.exchange.imports.planning import tell_the_planner
 from app.exchange.imports.reading import entries
 from app.exchange.imports.receiving import receive
 from app.exchange.imports.reporting import Report
@@ -89,6 +90,8 @@ def bring_in(
         for step in _steps(database, enter, found, asked, count):
             _tell_going_on(report, step)
             report.add(step)
+        if not dry_run:
+            tell_the_planner(database, report.created)
     _sum_up(report, dry_run=dry_run)
 
 

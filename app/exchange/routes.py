@@ -12,6 +12,7 @@ from app.exchange.export.selection import Selection
 from app.exchange.formats import FORMATS, Format, Unreadable
 from app.exchange.formats.text import ENCODINGS, encoding_called
 from app.exchange.imports import service
+from app.exchange.imports.planning import tell_the_planner
 from app.exchange.imports.reading import entries
 from app.exchange.imports.receiving import PLAIN, Promised, Readable, Unmeasured, receive
 from app.exchange.imports.service import Asked
@@ -157,6 +158,8 @@ def bring_in(project: str, query: Json) -> Response:
         chosen = FORMATS[query.pop("format")]
         found = entries(actor, chosen, body, asked.unit, _options(query))
         report = service.bring_in(database(), actor, found, asked)
+        if not asked.dry_run:
+            tell_the_planner(database(), report.created)
     return reply(report.document(dry_run=asked.dry_run))
 
 
