@@ -26,7 +26,7 @@ from tests.factories.projects import MadeProject, add_member
 from tests.factories.teams import Team
 from tests.support.api import Answer, Api
 from tests.support.feed import told_with
-from tests.support.problems import assert_problem
+from tests.support.problems import assert_problem, pointers
 from tests.support.together import at_once
 
 Json = dict[str, Any]
@@ -557,9 +557,8 @@ def test_ids_of_a_files_own_making_serve_within_it(mine: Api, project: MadeProje
     assert counts(send(mine, project, lines, **query)) == ([0, 0, 0, 0], 8, 0)
     refused = send(mine, project, lines, format="doccano")
     assert ("unknown_kind", 1) in {(e["code"], e["line"]) for e in refused.json["errors"]}
-    assert_problem(
-        send(mine, project, lines, format="doccano", labels="Premise:nothing"), 422, "import_failed"
-    )
+    nonsense = send(mine, project, lines, format="doccano", labels="Premise:nothing")
+    assert pointers(assert_problem(nonsense, 422)) == {"/labels": "bad_option"}
 
 
 def test_fragments_may_be_listed_as_they_were_tagged(mine: Api, project: MadeProject) -> None:
