@@ -65,7 +65,7 @@ def decimal_text(value: Any) -> str:
     if match is None:
         raise Refused.one(
             "not_a_number",
-            'Digits with an optional sign, point and exponent, as in "-1200.50"; no spaces, '
+            'Digits with an optional minus, point and exponent, as in "-1200.50"; no spaces, '
             "no separators, not infinite.",
         )
     if len(written) > _LONGEST_NUMBER or len(match[1] or "") > _LONGEST_EXPONENT:
