@@ -8,6 +8,7 @@ import io
 import zipfile
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -548,6 +549,8 @@ def test_a_difference_tells_what_came_went_and_changed(api, chief, filled, team)
         "change": "changed",
         "members": ["guidelines"],
     }
+    for name in ("1", first["id"].upper()):
+        assert chief.get(f"/releases/{second['id']}/diff", query={"against": name}).json == found
     back = chief.get(f"/releases/{first['id']}/diff", query={"against": second["id"]}).json
     assert back["counts"]["articles"] == {"removed": 1, "unchanged": 2}
 
@@ -570,6 +573,10 @@ def test_only_releases_of_one_project_are_compared(here, chief, filled, team):
     made, foreign = release(chief, filled), release(chief, other)
     answer = chief.get(f"/releases/{made['id']}/diff", query={"against": foreign["id"]})
     assert_problem(answer, 404)
+    release(chief, other, "of-the-other")
+    for name in ("of-the-other", "no-such", str(uuid4())):
+        unknown = chief.get(f"/releases/{made['id']}/diff", query={"against": name})
+        assert_problem(unknown, 404, "not_found")
     assert_problem(chief.get(f"/releases/{made['id']}/diff"), 422)
 
 

@@ -216,6 +216,8 @@ def test_reviews_are_not_given_to_who_annotated(app: Application) -> None:
         desk.tag("reviewer", one)
         found = desk.assign([one, two], "reviewer critic", task="review", overlap=2)
         seats = {(seat["article_id"], seat["user"]["name"]) for seat in found["items"]}
+        listing = [(seat["article_id"], seat["user"]["name"]) for seat in listed(desk)]
+        assert sorted(listing) == sorted(seats)
         assert ((one, "reviewer") in seats) is (not rule)
         assert {(one, "critic"), (two, "reviewer"), (two, "critic")} <= seats
         assert found["short"] == ([{"article_id": one, "missing": 1}] if rule else [])

@@ -9,6 +9,7 @@ from app.exchange.releases.models import Release
 from app.kernel.actor import Actor, Role
 from app.kernel.db import session
 from app.kernel.errors import NotFound
+from app.kernel.ids import is_id
 from app.kernel.paging import Page, PageAsk, page_of
 from app.projects.doors import Door
 from app.projects.models import Membership
@@ -31,8 +32,14 @@ def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def get(actor: Actor, release_id: str) -> Row[Any]:
     """One release as a row."""
-    statement = visible_to(actor).where(releases.id == release_id)
-    if row := session().execute(statement).one_or_none():
+    return called(actor, release_id)
+
+
+def called(actor: Actor, name: str) -> Row[Any]:
+    """One release as a row, by its id or its version."""
+    low = name.lower()
+    this = releases.id == low if is_id(low) else releases.name == name
+    if row := session().execute(visible_to(actor).where(this)).one_or_none():
         return row
     raise NotFound("There is no such release.")
 

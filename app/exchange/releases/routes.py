@@ -136,7 +136,7 @@ def file(release_id: str, format: str, query: Json) -> Response:  # noqa: A002 -
 )
 def diff(release_id: str, query: Json) -> Response:
     actor, after = _entered(release_id)
-    before = queries.get(actor, query["against"])
+    before = queries.called(actor, query["against"])
     session().close()  # comparing files takes its time
     shelf = _shelf()
     old, new = (shelf.rows(one.id, one.sha256) for one in (before, after))

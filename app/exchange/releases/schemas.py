@@ -82,7 +82,12 @@ class FileQuery(Strict):
 class DiffQuery(Strict):
     """With which release to compare."""
 
-    against = IdField(required=True, says="The release to compare with, the earlier one.")
+    against = Text(
+        100,
+        low=1,
+        required=True,
+        says="The release to compare with, the earlier one, by its id or its version.",
+    )
     limit = Whole(
         1,
         1000,

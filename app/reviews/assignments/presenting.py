@@ -15,6 +15,7 @@ def present(row: Row[Any]) -> Json:
     return {
         "id": row.id,
         "project_id": row.project_id,
+        "article_id": row.article_id,
         "article": {"id": row.article_id, "title": row.article_title},
         "task": row.task,
         "user": {"id": row.user_id, "name": row.user_name} if taken else None,

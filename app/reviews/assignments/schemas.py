@@ -123,6 +123,7 @@ class AssignmentOut(Strict):
 
     id = IdField(required=True)
     project_id = IdField(required=True)
+    article_id = IdField(required=True)
     article = fields.Nested(TitledOut, required=True)
     task = Choice(TASKS, required=True)
     user = fields.Nested(AuthorOut, required=True, allow_none=True)
