@@ -12,6 +12,7 @@ import pytest
 from app.exchange.formats import FORMATS
 from app.exchange.formats.ndjson_writing import written
 from app.exchange.imports import running, service
+from app.exchange.imports.lite import SqliteStore
 from app.exchange.imports.postgres import PostgresStore
 from app.exchange.imports.reporting import Report
 from app.kernel.actor import Role
@@ -386,6 +387,61 @@ def test_who_work_blind_bring_in_their_own_files_of_the_same_texts(
         assert {each["author"]["id"] for each in found} == {person.id}
         assert [each["target"]["exact"] for each in found] == ["14 people", "9 people"]
         assert len(listed(api.as_(person), project, "links")) == 1
+
+
+@pytest.mark.parametrize("name", ["brat", "doccano", "label-studio"])
+def test_a_file_is_known_again_by_who_brought_it_in_blind(
+    api: Api, boss: Api, project: MadeProject, blind: tuple[Person, Person], name: str
+) -> None:
+    one, other = map(api.as_, blind)
+    data = _tagged_with(name)
+    for person in (one, other):
+        assert counts(send(person, project, data, format=name))[0][1:3] == [2, 1]
+    boss.patch(project.path, {"settings": {"blind": False}}, if_match="*")
+    for person in (one, other):
+        assert counts(send(person, project, data, format=name)) == ([0, 0, 0, 0], 4, 0)
+    # Whose file a third has is not known: two may call different things by the same ids.
+    assert counts(send(boss, project, data, format=name))[0][1:3] == [2, 1]
+    for person in (one, other, boss):  # to each their own, though what is everybody's is there now
+        assert counts(send(person, project, data, format=name)) == ([0, 0, 0, 0], 4, 0)
+    assert len(listed(boss, project)) == 6
+
+
+@pytest.mark.parametrize("name", ["brat", "doccano", "label-studio"])
+def test_a_file_is_known_again_by_who_works_blind_since(
+    api: Api, boss: Api, project: MadeProject, blind: tuple[Person, Person], name: str
+) -> None:
+    one, other = map(api.as_, blind)
+    data = _tagged_with(name)
+    boss.patch(project.path, {"settings": {"blind": False}}, if_match="*")
+    assert counts(send(one, project, data, format=name))[0][1:3] == [2, 1]
+    boss.patch(project.path, {"settings": {"blind": True}}, if_match="*")
+    assert counts(send(one, project, data, format=name)) == ([0, 0, 0, 0], 4, 0)
+    # The other is told nothing of it, and has a file of their own.
+    assert counts(send(other, project, data, format=name)) == ([0, 2, 1, 0], 1, 0)
+    assert len(listed(one, project)) == len(listed(other, project)) == 2
+
+
+def test_what_is_known_again_is_linked_in_later_batches(
+    api: Api,
+    boss: Api,
+    project: MadeProject,
+    blind: tuple[Person, Person],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, data = api.as_(blind[0]), _tagged_with("doccano")
+    task = json.loads(data)
+    alone = encoded([{**task, "relations": []}])
+    assert counts(send(one, project, alone, format="doccano"))[0][1:3] == [2, 0]
+    boss.patch(project.path, {"settings": {"blind": False}}, if_match="*")
+    for store in (PostgresStore, SqliteStore):
+        monkeypatch.setattr(store, "at_once", 1)
+    assert counts(send(one, project, data, format="doccano")) == ([0, 0, 1, 0], 3, 0)
+    (made,) = listed(one, project, "links")
+    assert {made["from"], made["to"]} == {each["id"] for each in listed(one, project)}
+    # The pair is known too where the link has another id.
+    task["relations"][0]["id"] = 2
+    assert counts(send(one, project, [task], format="doccano")) == ([0, 0, 0, 0], 4, 0)
 
 
 def _tagged_with(name: str) -> bytes:

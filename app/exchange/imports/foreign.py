@@ -4,7 +4,9 @@ Other formats have ids of their own making, good within one file. Each becomes a
 always comes out the same for the same thing of the same file: so a link finds its ends, and
 a file that is imported again changes nothing. An article's is made from its text too, since
 files like to count from one. Of those who work blind each has ids of their own: they tag the
-same texts with the same tool, and their files call different things by the same names.
+same texts with the same tool, and their files call different things by the same names. A project
+may be blind today and not tomorrow: so each thing tells by which id it would go then, and what is
+the importer's own is found by either.
 
 Tools that know only labels say of a figure where it stands, and no more. Its value is read from
 its own words where they are certain; it says so by its origin, unless a machine tagged it.
@@ -22,24 +24,28 @@ from app.exchange.formats.ndjson_writing import (
     link_line,
     source_line,
 )
-from app.exchange.imports.entries import Entry, read_line
+from app.exchange.imports.entries import Entry, Pairs, read_line
 from app.exchange.imports.figures import figure_said
 from app.exchange.imports.reporting import FromWords, Place, fault
 from app.exchange.rows import AnnotationRow, ArticleRow, Json, LinkRow, SourceRow
 from app.kernel.ids import is_id
 from app.kernel.jsons import dumps
 
+Whose = tuple[str, ...]
+"""What sets a person's ids apart; nothing, where they are everybody's."""
+
 
 class Foreign:
     """One file in another format; `scope` is the format's name.
 
-    `language` is that of the texts, where the file does not say; `blind` the id of an importer
-    who works blind.
+    `language` is that of the texts, where the file does not say; `importer` the id of who brings
+    it in, and `blind` whether they work so.
     """
 
-    def __init__(self, scope: str, language: str | None = None, blind: str | None = None) -> None:
+    def __init__(self, scope: str, language: str | None, importer: str, *, blind: bool) -> None:
         self._scope, self._language = scope, language
-        self._whose = (blind,) if blind else ()
+        self._whose: Whose = (importer,) if blind else ()
+        self._otherwise: Whose = () if blind else (importer,)
         self._articles: dict[str, str] = {}
         self._languages: dict[str, str] = {}
 
@@ -52,7 +58,7 @@ class Foreign:
                 continue
             row, from_words = self._completed(read.row)
             raw = _encoded(self._line(row))
-            yield Entry(place, read_line(raw), len(raw), from_words)
+            yield Entry(place, read_line(raw), len(raw), from_words, self._once(row))
 
     def _completed(self, row: Row) -> tuple[Row, FromWords | None]:
         """A figure of which the file gives only the place, as its words say it."""
@@ -72,10 +78,12 @@ class Foreign:
                 return self._article(row)
             case AnnotationRow():
                 here = self._article_key(row.article_id)
+                (own,) = self._ids(row, self._whose)
                 found = {**annotation_line(_in_order(row)), "article_id": here}
-                return self._owned(row, {**found, "id": self._inside(row.id, here)})
+                return self._owned(row, {**found, "id": own})
             case LinkRow():
-                return self._link(row)
+                one, other, own = self._ids(row, self._whose)
+                return self._owned(row, {**link_line(row), "id": own, "from": one, "to": other})
             case SourceRow():
                 return {**source_line(row), "id": self._id(row.id, "source")}
 
@@ -87,17 +95,26 @@ class Foreign:
         language = row.language or self._language
         return {**article_line(row), "id": key, "title": title, "language": language}
 
-    def _link(self, row: LinkRow) -> Json:
-        one = self._inside(row.from_id, self._article_key(row.from_article_id))
-        other = self._inside(row.to_id, self._article_key(row.to_article_id))
-        own = self._id(row.id, "link", one, other, *self._whose)
-        return self._owned(row, {**link_line(row), "id": own, "from": one, "to": other})
+    def _once(self, row: Row) -> Pairs:
+        """Its ids, each with what it would be were the importer's work blind, or not so."""
+        if not isinstance(row, AnnotationRow | LinkRow):
+            return ()
+        both = zip(self._ids(row, self._whose), self._ids(row, self._otherwise), strict=True)
+        return tuple((here, other) for here, other in both if here != other)
+
+    def _ids(self, row: AnnotationRow | LinkRow, whose: Whose) -> tuple[str, ...]:
+        """The ids of a row's ends, if it is a link, and its own."""
+        if isinstance(row, AnnotationRow):
+            return (self._inside(row.id, row.article_id, whose),)
+        one = self._inside(row.from_id, row.from_article_id, whose)
+        other = self._inside(row.to_id, row.to_article_id, whose)
+        return one, other, self._id(row.id, "link", one, other, *whose)
 
     def _article_key(self, id_: str) -> str:
         return self._articles.get(id_) or self._id(id_, "article")
 
-    def _inside(self, id_: str, article: str) -> str:
-        return self._id(id_, "annotation", article, *self._whose)
+    def _inside(self, id_: str, article: str, whose: Whose) -> str:
+        return self._id(id_, "annotation", self._article_key(article), *whose)
 
     def _owned(self, row: AnnotationRow | LinkRow, line: Json) -> Json:
         """Without an author whom no id of ours names, and a name that others' files have too."""

@@ -54,12 +54,13 @@ class Index(Generic[Found]):
         self._by_name: dict[str, Found] = {}
         self._brought: list[Found] = []
         self._aliases: dict[str, Found] = {}
+        self._own: dict[str, Found] = {}
 
     def begin(self, found: Iterable[Found]) -> None:
         """Know these, and what the batch before brought; forget the rest."""
         brought: list[Found] = self._brought
         self._brought = []
-        self._by_key, self._by_id, self._by_name = {}, {}, {}
+        self._by_key, self._by_id, self._by_name, self._own = {}, {}, {}, {}
         for one in brought:
             self._know(one)
         for one in found:
@@ -75,10 +76,16 @@ class Index(Generic[Found]):
         if key is not None and key not in (found.key, found.id):
             self._aliases[key] = found
 
+    def claim(self, key: str, other: str, owner: str) -> None:
+        """Let the owner's thing that goes by the other id be found by this one, in this batch."""
+        found = self._by_key.get(other)
+        if isinstance(found, FoundThing) and found.author_id == owner:
+            self._own[key] = found
+
     def get(self, key: str | None, name: str | None) -> Found | None:
         """The thing that goes by the id, else the one with the external id."""
         if key is not None:
-            for named in (self._by_key, self._by_id, self._aliases):
+            for named in (self._own, self._by_key, self._by_id, self._aliases):
                 if found := named.get(key):
                     return found
         return self._by_name.get(name) if name is not None else None
@@ -93,8 +100,8 @@ class Index(Generic[Found]):
 class Known:
     """What is known while a batch comes in."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, importer: str) -> None:
+        self._store, self._importer = store, importer
         self._texts: OrderedDict[tuple[str, int], Text] = OrderedDict()
         self._fresh: set[tuple[str, int]] = set()
         self.articles: Index[FoundArticle] = Index()
@@ -114,9 +121,11 @@ class Known:
         articles, annotations, links = Wanted(), Wanted(), Wanted()
         sources, names = Wanted(), set[str]()
         for entry in batch:
+            others = [other for _, other in entry.once]
             match entry.thing:
                 case AnnotationLine() as thing:
                     annotations.add(thing.id, thing.external_id)
+                    annotations.keys.update(others)
                     articles.add(thing.article_id, thing.article_external_id)
                 case ArticleLine() as thing:
                     articles.add(thing.id, thing.external_id)
@@ -124,6 +133,8 @@ class Known:
                     articles.add(thing.article_id, thing.article_external_id)
                 case LinkLine() as thing:
                     links.add(thing.id, thing.external_id)
+                    links.keys.update(others)
+                    annotations.keys.update(others)
                     annotations.add(thing.from_, thing.from_external_id)
                     annotations.add(thing.to, thing.to_external_id)
                 case SourceLine() as thing:
@@ -133,6 +144,7 @@ class Known:
         self.articles.begin(store.articles(list(articles.keys), list(articles.named)))
         self.annotations.begin(store.annotations(list(annotations.keys), list(annotations.named)))
         self.links.begin(store.links(list(links.keys), list(links.named)))
+        self._claim(batch)
         self.sources.update(store.sources(list(sources.keys)))
         self.names, self._brought_names = self._brought_names, set()
         self.names |= self.unknown(names)[1]
@@ -170,6 +182,12 @@ class Known:
         number = number or article.revision
         self._texts[article.id, number] = Text(article.id, number, raw, Ruler(raw))
         self._fresh.add((article.id, number))
+
+    def _claim(self, batch: Sequence[Entry]) -> None:
+        for entry in batch:
+            for key, other in entry.once:
+                self.annotations.claim(key, other, self._importer)
+                self.links.claim(key, other, self._importer)
 
     def _look_for_pairs(self, batch: Sequence[Entry]) -> None:
         self.pairs, self._brought_pairs = self._brought_pairs, set()

@@ -23,8 +23,7 @@ def entries(
     """The things in a stream of this format, as the actor brings them in."""
     if chosen.name == "ndjson":
         return native(stream, options)
-    blind = actor.id if works_blind(actor) else None
-    foreign = Foreign(chosen.name, options.get("language"), blind)
+    foreign = Foreign(chosen.name, options.get("language"), actor.id, blind=works_blind(actor))
     return foreign.entries(chosen.read(stream, {**options, "unit": unit.value}))
 
 

@@ -107,7 +107,7 @@ class _Import:
         self, actor: Actor, store: Store, *, keeps: bool, unit: Unit, longest: int
     ) -> None:
         self._store = store
-        self._known = Known(store)
+        self._known = Known(store, actor.id)
         self._people = People(actor, store, keeps=keeps)
         self._frame = Frame(
             actor, self._known, self._people, keeps=keeps, unit=unit, longest=longest
