@@ -76,6 +76,8 @@ def _finish(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Cache-Control", "private, no-cache")
     response.vary.update(("Authorization", "Cookie"))
+    if request.method == "OPTIONS" or response.status_code == 204:
+        headers.pop("Content-Type", None)  # the framework's guess, where there is no content
     if _access.isEnabledFor(logging.INFO):
         _access.info("request", extra={"fields": _told_of(response, seconds)})
     return response

@@ -22,6 +22,7 @@ DRAINED = 4
 """How many times the limit of a body is taken in, for the sake of the answer."""
 _TELLING = {"POST": "Accept-Post", "PATCH": "Accept-Patch"}
 """The header that tells what is taken (RFC 9110 knows Accept, RFC 5789 Accept-Patch)."""
+_PLAIN = ("", "identity")
 _UNKNOWN = Sentence("There is no such parameter.", "unknown_field")
 
 
@@ -33,6 +34,9 @@ def _instance(schema: type[Schema]) -> Schema:
 
 def read_json(media_types: tuple[str, ...] = ("application/json",)) -> Any:
     """The value of the request's JSON body; refuses other media types and what is too large."""
+    if request.headers.get("Content-Encoding", "").strip().lower() not in _PLAIN:
+        told = "Send the body as it is, without Content-Encoding."
+        raise WrongMediaType(told, headers={"Accept-Encoding": "identity"})
     if request.mimetype not in media_types:
         raise WrongMediaType(
             f"Send {' or '.join(media_types)}, not {request.mimetype or 'nothing'}.",

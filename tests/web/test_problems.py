@@ -1,5 +1,6 @@
 """Every refusal, the framework's own included, is a problem document."""
 
+import gzip
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -106,6 +107,22 @@ def test_options_tells_the_methods(api: Api) -> None:
     answer = api.call("OPTIONS", "/projects")
     assert answer.status_code == 200
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+    assert "Content-Type" not in answer.headers
+
+
+def test_an_answer_without_content_has_no_type(api: Api, team: Team) -> None:
+    admin = api.as_(team.admin)
+    token = admin.post("/me/tokens", {"name": "t", "scopes": ["read"]}).json["id"]
+    answer = admin.delete(f"/me/tokens/{token}", if_match="*")
+    assert (answer.status_code, answer.headers.get("Content-Type")) == (204, None)
+
+
+def test_a_compressed_body_is_refused_for_what_it_is(api: Api, team: Team) -> None:
+    body = gzip.compress(b'{"slug": "zipped", "name": "Zipped"}')
+    coded = {"Content-Encoding": "gzip"}
+    answer = api.as_(team.admin).post("/projects", data=body, headers=coded)
+    assert_problem(answer, 415, "unsupported_media_type")
+    assert answer.headers["Accept-Encoding"] == "identity"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
