@@ -16,7 +16,7 @@ from app.exchange.formats import Format, MissingExtra, Options, Unreadable
 from app.exchange.rows import Dataset, ProjectRow
 from app.kernel.db import Database
 from app.kernel.downloads import Download
-from app.kernel.errors import Invalid, NotInstalled, fault
+from app.kernel.errors import Invalid, NotFound, NotInstalled, fault
 from app.kernel.snapshots import open_snapshot
 from app.projects.models import Project
 
@@ -54,9 +54,14 @@ def begin_with(dataset: Dataset, chosen: Format, options: Options, *, held: Exit
 
 
 def dataset_on(connection: Connection, selection: Selection, base_url: str) -> ProjectDataset:
-    """What is selected of the actor's project, as this connection sees it."""
-    place = selection.actor.project
-    row = connection.execute(select(Project.__table__).where(Project.id == place.id)).one()
+    """What is selected of the actor's project, as this connection sees it.
+
+    Raises NotFound where the project was deleted meanwhile.
+    """
+    this = Project.id == selection.actor.project.id
+    row = connection.execute(select(Project.__table__).where(this)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such project.")
     about = ProjectRow(row.id, row.slug, row.name, row.description, row.guidelines)
     return ProjectDataset(connection, selection, about, row.settings, base_url)
 

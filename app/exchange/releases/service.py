@@ -27,7 +27,7 @@ from app.history.record import record
 from app.kernel.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import Database, after_commit, session
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import new_id
 from app.kernel.permissions import require
 from app.kernel.snapshots import open_snapshot
@@ -77,7 +77,10 @@ def make(
 
 
 def keep(actor: Actor, data: Json, made: Made, pseudonyms: Pseudonyms) -> str:
-    """Let a release be; its id. Conflict where its name was taken meanwhile."""
+    """Let a release be; its id.
+
+    Conflict where its name was taken meanwhile, NotFound where the project was deleted.
+    """
     require(RULES, "make_releases", actor)
     filters = dict(data["filter"])
     if "author" in filters:
@@ -107,7 +110,9 @@ def keep(actor: Actor, data: Json, made: Made, pseudonyms: Pseudonyms) -> str:
         session().execute(insert(Release), row)
     except IntegrityError:
         session().rollback()
-        raise _taken(data["version"], queries.find_named(actor, data["version"])) from None
+        if found := queries.find_named(actor, data["version"]):
+            raise _taken(data["version"], found) from None
+        raise NotFound("There is no such project.") from None  # it was deleted meanwhile
     told = {name: row[name] for name in ("name", "notes", "licence", "sha256", "bytes")}
     after = {**told, "counts": manifest["counts"]}
     # Whoever may not see everybody's work is told nothing of it, not even how much there is.
@@ -121,6 +126,6 @@ def leave(shelf: Shelf, project_id: str) -> None:
         after_commit(partial(shelf.discard, release_id))
 
 
-def _taken(name: str, found: str | None) -> Conflict:
+def _taken(name: str, found: str) -> Conflict:
     told = f"This project has a release {name!r} already, and releases never change."
     return Conflict(told, code="release_exists", id=found)
