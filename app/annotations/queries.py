@@ -121,6 +121,16 @@ def get_many(actor: Actor, ids: Sequence[str]) -> list[Row[Any]]:
     return list(session().execute(visible_to(actor).where(annotations.id.in_(ids))))
 
 
+def held(actor: Actor, ids: Sequence[str]) -> set[str]:
+    """Which of these the actor may see; they stay until the commit.
+
+    They are held in the order in which those who delete hold them, lest two wait for each other.
+    """
+    statement = select(annotations.id).where(seen_by(actor), annotations.id.in_(ids))
+    statement = statement.order_by(annotations.id)
+    return set(session().scalars(statement.with_for_update(read=True, key_share=True)))
+
+
 def of_article(actor: Actor, article_id: str, limit: int) -> list[Row[Any]]:
     """An article's annotations in text order, one more than the limit if there are more.
 

@@ -144,7 +144,7 @@ def _check_ends(actor: Actor, data: Json) -> None:
     ends = {"/from": data["from_id"], "/to": data["to_id"]}
     if data["from_id"] == data["to_id"]:
         raise invalid_field("/to", "self_link", "An annotation is not linked to itself.")
-    there = {row.id for row in annotation_queries.get_many(actor, list(ends.values()))}
+    there = annotation_queries.held(actor, list(ends.values()))
     told = "There is no such annotation in this project."
     if missing := [pointer for pointer, id_ in ends.items() if id_ not in there]:
         raise refused([fault(pointer, "not_in_project", told) for pointer in missing])

@@ -4,9 +4,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.annotations.beside import beside
+from app.annotations.models import Annotation
 from app.kernel.actor import Actor
+from app.kernel.db import Database, unit_of_work
 from app.links import service
 from tests.factories.writing import new_article, new_claim
 from tests.support.api import Answer, Api
@@ -40,3 +43,26 @@ def test_who_links_an_annotation_that_is_going_does_not_keep_it(
     assert removed.status_code == 204, removed.json
     assert pointers(assert_problem(late[0], 422)) == {"/from": "not_in_project"}
     assert manager.get(f"/projects/{slug}/links").json["items"] == []
+
+
+def test_who_links_holds_the_ends_in_the_order_of_those_who_delete(
+    api: Api, team: Any, database: Database
+) -> None:
+    annotator, slug = api.as_(team.annotator), team.project.slug
+    article = new_article(annotator, slug)
+    low, high = sorted(new_claim(annotator, article)["id"] for _ in range(2))
+    late: list[Answer] = []
+
+    def link() -> None:
+        ends = {"from": high, "to": low, "relation": "contradicts"}
+        late.append(annotator.post(f"/projects/{slug}/links", ends))
+
+    linking = Thread(target=link)
+    with unit_of_work(database) as session:
+        held = select(Annotation.id).with_for_update()
+        session.execute(held.where(Annotation.id == low))
+        linking.start()
+        linking.join(0.5)  # long enough to hold the other, which nobody may who waits for this
+        session.execute(held.where(Annotation.id == high))
+    linking.join()
+    assert late[0].status_code == 201, late[0].json
