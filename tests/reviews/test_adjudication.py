@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
+from threading import Thread
 from typing import Any
 
 import pytest
 
-from tests.reviews.desk import CLAIM, FIGURE, Desk, made, read
+from app.reviews.adjudication import queries
+from tests.reviews.desk import CLAIM, FIGURE, Desk, made, path_of, read
 from tests.support.feed import told_with
 from tests.support.problems import assert_problem, pointers
 from tests.support.together import at_once
@@ -459,6 +462,32 @@ def test_two_adjudicators_at_the_same_moment(desk: Desk) -> None:
     answers = at_once(*(lambda name=name: desk.as_(name).post(path, body) for name in names))
     assert sorted(answer.status_code for answer in answers) == [201] + [422] * 5
     assert len(layer(desk, article)) == 1
+
+
+@pytest.mark.parametrize("decided", ["by a decision", "by a strategy"])
+def test_what_is_deleted_at_the_same_moment_is_not_accepted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, decided: str
+) -> None:
+    if desk.app.database.dialect == "sqlite":
+        pytest.skip("who adjudicates has the only turn by then, and nobody deletes")
+    article = desk.article()
+    one, two = desk.tag("ann", article), desk.tag("bo", article)
+    bases = queries.bases
+
+    def late(ids: list[str]) -> Any:
+        for name, thing in (("ann", one), ("bo", two)):
+            delete = partial(desk.as_(name).delete, path_of(thing), if_match="*")
+            deleting = Thread(target=delete)
+            deleting.start()
+            deleting.join()
+        return bases(ids)
+
+    monkeypatch.setattr(queries, "bases", late)
+    wanted: Json = {"decisions": [{"accept": [one["id"]]}]}
+    if decided == "by a strategy":
+        wanted = {"strategy": {"accept_exact": 2}}
+    assert refusal(desk, article, 409, **wanted)["code"] == "conflict"
+    assert read_back(desk, article)["items"] == []
 
 
 def test_a_retry_with_the_same_key_decides_once(desk: Desk) -> None:

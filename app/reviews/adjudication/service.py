@@ -148,7 +148,10 @@ def _tag(actor: Actor, article: Article, accepted: Sequence[Ruling]) -> dict[tup
     """The adjudicated annotations, by what they were made of."""
     if not accepted:
         return {}
-    bases = queries.bases([ruling.ids[0] for ruling in accepted])
+    first = {ruling.ids[0] for ruling in accepted}
+    bases = queries.bases(list(first))
+    if first - bases.keys():
+        raise Conflict("What was to be accepted has just been deleted. Look at the article again.")
     made = annotation_service.create(
         actor,
         article.id,
