@@ -81,6 +81,15 @@ def get_for_change(actor: Actor, article_id: str) -> Article:
     return found
 
 
+def get_for_tagging(actor: Actor, article_id: str) -> Article:
+    """One article as the thing to change for somebody who tags it as well.
+
+    The text is held before the article, as in `get_for_removal`, lest two wait for each other.
+    """
+    session().execute(_texts(article_id).with_for_update(read=True, key_share=True))
+    return get_for_change(actor, article_id)
+
+
 def get_for_revision(actor: Actor, article_id: str) -> Article:
     """One article whose text is to change: until the commit nobody can tag it.
 
@@ -100,9 +109,13 @@ def get_for_removal(actor: Actor, article_id: str) -> Article:
     Whoever tags holds the text before the article, in the order of the foreign keys; so it is
     done here, lest two wait for each other.
     """
-    its_texts = select(revisions.id).where(revisions.article_id == article_id)
-    session().execute(its_texts.order_by(revisions.id).with_for_update())
+    session().execute(_texts(article_id).with_for_update())
     return get_for_revision(actor, article_id)
+
+
+def _texts(article_id: str) -> Select[str]:
+    its_texts = select(revisions.id).where(revisions.article_id == article_id)
+    return its_texts.order_by(revisions.id)
 
 
 def held_revision(article_id: str) -> int:

@@ -1,5 +1,6 @@
 """The adjudicated layer: what goes into it, what it came from, and what is refused."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.articles import queries as article_queries
 from app.reviews.adjudication import queries
 from tests.reviews.desk import CLAIM, FIGURE, Desk, made, path_of, read
 from tests.support.feed import told_with
@@ -488,6 +490,28 @@ def test_what_is_deleted_at_the_same_moment_is_not_accepted(
         wanted = {"strategy": {"accept_exact": 2}}
     assert refusal(desk, article, 409, **wanted)["code"] == "conflict"
     assert read_back(desk, article)["items"] == []
+
+
+def test_an_article_is_adjudicated_or_deleted_and_neither_waits_for_the_other_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = desk.article()
+    one = desk.tag("ann", article)
+    path, body = f"/articles/{article['id']}", {"decisions": [{"accept": [one["id"]]}]}
+    hold = article_queries.get_for_revision
+
+    def slowly(*given: Any) -> Any:
+        time.sleep(0.5)  # its texts are held by now, and the article not yet
+        return hold(*given)
+
+    def adjudicate() -> int:
+        time.sleep(0.2)
+        return desk.as_("reviewer").post(f"{path}/adjudication", body).status_code
+
+    monkeypatch.setattr(article_queries, "get_for_revision", slowly)
+    delete = desk.as_("manager").delete
+    statuses = at_once(lambda: delete(path, if_match="*").status_code, adjudicate)
+    assert statuses in ([204, 404], [204, 201])
 
 
 def test_a_retry_with_the_same_key_decides_once(desk: Desk) -> None:

@@ -80,7 +80,7 @@ def reopen(actor: Actor, article_id: str) -> Article:
 
 def _held(actor: Actor, article_id: str, state: str) -> Article:
     """The article in this state; others who would adjudicate it wait until this is done."""
-    article = article_queries.get_for_change(actor, article_id)
+    article = article_queries.get_for_tagging(actor, article_id)
     if article.state != state:
         told = "It is adjudicated; reopen it first." if state == "open" else "It is open already."
         legal = ["reopen"] if state == "open" else ["adjudicate"]
