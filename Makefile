@@ -15,7 +15,7 @@ run:
 test:
 	@bin/install dev
 	@bin/browser
-	.venv/bin/pytest -n 2 $(ARGS)
+	.venv/bin/pytest -n 3 $(ARGS) # on two cores: some tests mostly wait
 
 check:
 	@bin/install dev
