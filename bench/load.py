@@ -18,6 +18,9 @@ Address = tuple[str, int]
 WARM_UP = 0.5
 """Seconds at the start that are not counted: connections open, caches fill."""
 LONGEST_WAIT = 30.0
+_APART = 0.01
+"""Seconds between one caller's coming and the next one's: of a crowd that comes at once, whichever
+worker happens to be awake takes all."""
 _MIB = 1024 * 1024
 
 
@@ -62,6 +65,7 @@ def load(
             caller = _Caller(address)
             selector.register(caller.socket, selectors.EVENT_READ, caller)
             caller.send(next(coming))
+            time.sleep(_APART)
         while (moment := time.perf_counter()) < until:
             ready = selector.select(LONGEST_WAIT)
             if not ready:
