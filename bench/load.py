@@ -62,9 +62,7 @@ def load(
     until = counted_from + seconds
     with selectors.DefaultSelector() as selector:
         for _ in range(callers):
-            caller = _Caller(address)
-            selector.register(caller.socket, selectors.EVENT_READ, caller)
-            caller.send(next(coming))
+            _arrived(selector, address).send(next(coming))
             time.sleep(_APART)
         while (moment := time.perf_counter()) < until:
             ready = selector.select(LONGEST_WAIT)
@@ -80,12 +78,17 @@ def load(
                     _count(sample, status, expect, moment - caller.sent)
                 if status == 0:
                     selector.unregister(caller.socket)
-                    caller = _Caller(address)
-                    selector.register(caller.socket, selectors.EVENT_READ, caller)
+                    caller = _arrived(selector, address)
                 caller.send(next(coming))
         for key in list(selector.get_map().values()):
             key.data.socket.close()
     return sample
+
+
+def _arrived(selector: selectors.BaseSelector, address: Address) -> "_Caller":
+    caller = _Caller(address)
+    selector.register(caller.socket, selectors.EVENT_READ, caller)
+    return caller
 
 
 def _count(sample: Sample, status: int, expect: int, latency: float) -> None:

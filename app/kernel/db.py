@@ -78,8 +78,8 @@ def ask(statement: Executable, given: Mapping[str, Any]) -> Sequence[Row[Any]]:
     of it without a look of its own.
 
     On SQLite a unit of work takes its turn among the writers with its first other statement. So
-    nobody waits to learn that he may not write, and others write while it checks. PostgreSQL sees
-    what is committed at each statement anyhow.
+    nobody waits to learn that they may not write, and others write while it checks. PostgreSQL
+    sees what is committed at each statement anyhow.
     """
     return run(statement, given, ASKS).all()
 

@@ -1,7 +1,7 @@
 """Two engines a database, tuned for each of SQLite and PostgreSQL.
 
 SQLite: write-ahead log, `synchronous=FULL` so that what was acknowledged survives a power
-cut, and `BEGIN IMMEDIATE` for writers, who queue in order of arrival (`lite`, `queueing`). A
+cut, and `BEGIN IMMEDIATE` for writers, who queue in order of arrival (`writers`, `queueing`). A
 read transaction that turns into a write fails at once in SQLite, whatever the time-out, which
 is why writers never begin as readers: what they ask before they write (`ASKS`) is each a
 transaction by itself.
@@ -20,7 +20,7 @@ from psycopg.types.string import TextLoader
 from sqlalchemy import Engine, create_engine, event, make_url
 
 from app.kernel.jsons import dumps
-from app.kernel.lite import Writer, writers
+from app.kernel.writers import Writer, writers
 
 ASKS = {"asks": True}
 """Options of a statement that only asks and needs no turn among the writers."""

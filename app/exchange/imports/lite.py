@@ -17,7 +17,7 @@ from app.exchange.imports.stores import FoundArticle, FoundThing, Pair
 from app.exchange.imports.tables import COLUMNS, SHARED, Row, Rows
 from app.kernel.errors import Conflict
 from app.kernel.jsons import dumps
-from app.kernel.lite import Writer
+from app.kernel.writers import Writer
 
 _SPELLED = {
     "keys": "IN (SELECT value FROM json_each(:keys))",

@@ -106,18 +106,22 @@ def keep(actor: Actor, data: Json, made: Made, pseudonyms: Pseudonyms) -> str:
         "created_by": actor.id,
         "created_at": now(),
     }
-    try:
-        session().execute(insert(Release), row)
-    except IntegrityError:
-        session().rollback()
-        if found := queries.find_named(actor, data["version"]):
-            raise _taken(data["version"], found) from None
-        raise NotFound("There is no such project.") from None  # it was deleted meanwhile
+    _insert(actor, row)
     told = {name: row[name] for name in ("name", "notes", "licence", "sha256", "bytes")}
     after = {**told, "counts": manifest["counts"]}
     # Whoever may not see everybody's work is told nothing of it, not even how much there is.
     record(actor, "created", "release", made, after=after, author_id=actor.id)
     return made.id
+
+
+def _insert(actor: Actor, row: Json) -> None:
+    try:
+        session().execute(insert(Release), row)
+    except IntegrityError:
+        session().rollback()
+        if found := queries.find_named(actor, row["name"]):
+            raise _taken(row["name"], found) from None
+        raise NotFound("There is no such project.") from None  # it was deleted meanwhile
 
 
 def leave(shelf: Shelf, project_id: str) -> None:

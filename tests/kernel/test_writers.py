@@ -9,7 +9,7 @@ import pytest
 
 from app.kernel import queueing
 from app.kernel.errors import Unavailable
-from app.kernel.lite import Writer, writers
+from app.kernel.writers import Writer, writers
 
 
 @pytest.fixture
